@@ -1,0 +1,58 @@
+# CoopMap: what a newcomer, the tests and the rebuild of the boundaries run. Needs Python 3.11 and make.
+PORT ?= 5000
+HOST ?= 127.0.0.1
+PYTHON ?= python3
+BIN := .venv/bin
+SETUP := .venv/.setup
+CHECK_SETUP := .venv/.setup-dev
+CATALOGUES := $(wildcard translations/*/LC_MESSAGES/messages.po)
+NPM_FILES := package.json package-lock.json scripts/vendor.py
+
+.PHONY: serve test check bench setup setup-dev boundaries chromium translations
+
+serve: setup
+	$(BIN)/flask load-seed
+	@echo "CoopMap is at http://$(HOST):$(PORT)/"
+	$(BIN)/gunicorn --bind $(HOST):$(PORT) --workers 2 --threads 4 --reuse-port 'app:create_app()'
+
+setup: $(SETUP)
+
+$(SETUP): requirements.txt $(NPM_FILES) $(CATALOGUES)
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python scripts/vendor.py
+	$(BIN)/pybabel --quiet compile --directory translations
+	touch $@
+
+setup-dev: $(CHECK_SETUP)
+
+$(CHECK_SETUP): $(SETUP) requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+test: setup-dev chromium
+	$(BIN)/pytest
+
+# The browser tests drive Debian's Chromium: installed here when it may be, else named by the tests that need it.
+chromium:
+	@sh scripts/chromium.sh
+
+check: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest tests/test_docs.py tests/test_house.py
+
+bench: setup-dev
+	$(BIN)/python -m bench
+
+# Rewrites translations/*/messages.po from the sentences in the code and the templates; then fill what is empty.
+translations: setup-dev
+	$(BIN)/pybabel --quiet extract -F babel.cfg --no-location --sort-output -o translations/messages.pot .
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching -i translations/messages.pot -d translations
+	rm translations/messages.pot
+
+boundaries: setup
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-boundaries.txt
+	$(BIN)/python -m geo.building

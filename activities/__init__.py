@@ -1,0 +1,1 @@
+"""What happens: the activities, their store, snapshot, importers, filters and code lists. Knows no Flask."""

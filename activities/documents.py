@@ -1,0 +1,81 @@
+"""Documents: an activity as the API and the exports show it, kept in both languages and both vintages."""
+
+from functools import cache
+from typing import Any
+
+from activities.codelists import DATA, Code, CodeList, read_rows
+from activities.model import Activity
+from activities.partners import load_partners
+from geo.geocoder import location_document, recode_all
+from geo.places import Vintage
+
+VINTAGES: tuple[Vintage, Vintage] = ("34", "63")
+
+
+@cache
+def load_sources() -> CodeList[Code]:
+    """Load the sources that have a title, ``data/sources.csv``; a file that a user imports goes by its own name."""
+    return CodeList(
+        "sources",
+        tuple(Code(row["code"], row["name_en"], row["name_vi"]) for row in read_rows(DATA / "sources.csv")),
+    )
+
+
+def stored_document(activity: Activity) -> dict[str, Any]:
+    """Return what the snapshot keeps of an activity: language-free but for its own texts, locations by vintage."""
+    partners = load_partners()
+    return {
+        "id": activity.id,
+        "title_en": activity.title_en,
+        "title_vi": activity.title_vi,
+        "description_en": activity.description_en,
+        "description_vi": activity.description_vi,
+        "kind": activity.kind,
+        "status": activity.status,
+        "start": activity.start,
+        "end": activity.end,
+        "sectors": list(activity.sectors),
+        "partners": [
+            {
+                "id": part.partner,
+                "role": part.role,
+                "kind": partners[part.partner].kind,
+                "country": partners[part.partner].country,
+            }
+            for part in activity.partners
+        ],
+        "funds": [
+            {
+                "amount": float(fund.amount),
+                "currency": fund.currency,
+                "usd": None if fund.usd is None else float(fund.usd),
+                "type": fund.type,
+            }
+            for fund in activity.funds
+        ],
+        "scope": activity.scope,
+        "locations": {
+            vintage: [location_document(location) for location in recode_all(activity.locations, vintage)]
+            for vintage in VINTAGES
+        },
+        "source": {"name": activity.source, "ref": activity.citation, "note": activity.note},
+        "extra": dict(activity.extra),
+    }
+
+
+def shown_document(stored: dict[str, Any], lang: str, vintage: str) -> dict[str, Any]:
+    """Return the activity of the API: ``title`` and ``description`` in the reader's language where there are any."""
+    other = "en" if lang == "vi" else "vi"
+    partners, sources = load_partners(), load_sources()
+    source = stored["source"]
+    return {
+        **stored,
+        "title": stored[f"title_{lang}"] or stored[f"title_{other}"],
+        "description": stored[f"description_{lang}"] or stored[f"description_{other}"],
+        "partners": [{**part, "name": partners[part["id"]].name(lang)} for part in stored["partners"]],
+        "locations": stored["locations"][vintage],
+        "source": {
+            **source,
+            "title": sources[source["name"]].name(lang) if source["name"] in sources else source["name"],
+        },
+    }

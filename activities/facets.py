@@ -1,0 +1,74 @@
+"""Facets: how many activities each value of a filter would give, under all the other filters."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from activities.codelists import Code, load_codelist
+from activities.filters import Filters
+from activities.partners import Partner, load_partners
+from activities.sectors import load_sectors
+from activities.snapshot import CODE_COLUMNS, Snapshot
+
+
+def build_facets(snapshot: Snapshot, filters: Filters) -> dict[str, Any]:
+    """Return the counts by sector, donor, status, kind, scope and year, and the total under all filters.
+
+    Each list has the values with a count, and the selected ones even when their count is zero. An activity with several
+    values counts once in each. A year counts the activities that run in it; ``undated`` counts those without a year.
+    """
+    lang = filters.lang
+    donors = snapshot.links["donor"].count(filters.select(snapshot, without="donor"))
+    partners = load_partners()
+    return {
+        "total": int(filters.select(snapshot).sum()),
+        "sector": _listed(
+            snapshot.links["sector"].count(filters.select(snapshot, without="sector")),
+            load_sectors(),
+            filters.sector,
+            lang,
+        ),
+        "donor": [
+            {**entry, **_partner_facts(partners[entry["value"]])}
+            for entry in sorted(
+                _listed(donors, partners, filters.donor, lang), key=lambda entry: (-entry["count"], entry["name"])
+            )
+        ],
+        **{
+            column: _listed(
+                snapshot.count_codes(column, filters.select(snapshot, without=column)),
+                load_codelist(listed),
+                getattr(filters, column),
+                lang,
+            )
+            for column, listed in CODE_COLUMNS.items()
+        },
+        **_years(snapshot, filters),
+    }
+
+
+def _partner_facts(partner: Partner) -> dict[str, str]:
+    return {"kind": partner.kind, "country": partner.country}
+
+
+def _listed(
+    counts: dict[str, int], codelist: Mapping[str, Code], selected: tuple[str, ...], lang: str
+) -> list[dict[str, Any]]:
+    return [
+        {"value": code, "name": entry.name(lang), "count": counts.get(code, 0)}
+        for code, entry in codelist.items()
+        if code in counts or code in selected
+    ]
+
+
+def _years(snapshot: Snapshot, filters: Filters) -> dict[str, Any]:
+    mask = filters.select(snapshot, without="year")
+    start, end = snapshot.years["start"][mask].astype(int), snapshot.years["end"][mask].astype(int)
+    dated = (start > 0) | (end > 0)
+    first, last = np.where(start > 0, start, end)[dated], np.where(end > 0, end, start)[dated]
+    years = [
+        {"value": year, "count": int(((first <= year) & (year <= last)).sum())}
+        for year in (range(int(first.min()), int(last.max()) + 1) if len(first) else ())
+    ]
+    return {"year": years, "undated": int((~dated).sum())}

@@ -1,0 +1,182 @@
+"""Filters: one object from a URL's query, which prints itself back, selects activities and says what it does.
+
+The words are the same in every address, command and file name; an unknown parameter or value is an InputError.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+from babel.numbers import format_decimal
+
+from activities.codelists import LANGS, Code, load_codelist
+from activities.documents import VINTAGES
+from activities.partners import load_partners
+from activities.searching import search_form
+from activities.sectors import load_sectors
+from activities.snapshot import Mask, Snapshot
+from activities.wording import words
+from geo.errors import InputError
+from geo.places import Place
+from geo.register import load_places
+
+MULTIPLE = ("sector", "donor", "status", "kind", "scope", "place")
+SINGLE = ("from", "to", "q", "vintage", "layer", "lang")
+_WORDS_LIMIT = 200
+
+_CODES: dict[str, Callable[[], Mapping[str, Code | Place]]] = {
+    "sector": load_sectors,
+    "donor": load_partners,
+    "status": lambda: load_codelist("statuses"),
+    "kind": lambda: load_codelist("kinds"),
+    "scope": lambda: load_codelist("scopes"),
+    "place": lambda: load_places().places,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the user asks for. Values of one field are alternatives; fields narrow each other."""
+
+    sector: tuple[str, ...] = ()
+    donor: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    from_year: int | None = None
+    to_year: int | None = None
+    q: str = ""
+    vintage: str = "34"
+    layer: str = "overview"
+    lang: str = "vi"
+
+    @classmethod
+    def parse(
+        cls, pairs: Iterable[tuple[str, str]], layers: Iterable[str], defaults: "Filters | None" = None
+    ) -> "Filters":
+        """Read a query's (name, value) pairs; ``layers`` are the layers there are, ``defaults`` what is not said.
+
+        Raises InputError, which names the parameter, for an unknown one, an unknown value or one said twice.
+        """
+        many: dict[str, list[str]] = {}
+        one: dict[str, str] = {}
+        for name, value in pairs:
+            if name in MULTIPLE:
+                many.setdefault(name, []).append(_known_code(name, value))
+            elif name not in SINGLE:
+                raise InputError(f"unknown parameter {name!r}; there is {', '.join((*MULTIPLE, *SINGLE))}")
+            elif name in one:
+                raise InputError(f"parameter {name!r} stands twice")
+            else:
+                one[name] = value
+        found = replace(
+            defaults or cls(),
+            **{name: tuple(dict.fromkeys(values)) for name, values in many.items()} | _read_single(one, tuple(layers)),
+        )
+        if found.from_year and found.to_year and found.from_year > found.to_year:
+            raise InputError(f"parameter 'from' ({found.from_year}) is after 'to' ({found.to_year})")
+        return found
+
+    def but(self, **changes: Any) -> "Filters":
+        """Return these filters with some fields changed."""
+        return replace(self, **changes)
+
+    def pairs(self, defaults: "Filters | None" = None) -> list[tuple[str, str]]:
+        """Return the (name, value) pairs of the selection and the view, what ``defaults`` say already left out."""
+        default = defaults or Filters()
+        pairs = [(name, value) for name in MULTIPLE for value in getattr(self, name)]
+        for name, value in (("from", self.from_year), ("to", self.to_year)):
+            if value is not None:
+                pairs.append((name, str(value)))
+        for name in ("q", "vintage", "layer", "lang"):
+            if getattr(self, name) != getattr(default, name):
+                pairs.append((name, getattr(self, name)))
+        return pairs
+
+    def to_query(self, defaults: "Filters | None" = None) -> str:
+        """Return the query string that `parse` reads back into these filters, given the same ``defaults``."""
+        return urlencode(self.pairs(defaults))
+
+    def key(self) -> str:
+        """Return a string that is equal for equal filters, for cache keys and ETags."""
+        return repr([getattr(self, field.name) for field in fields(self)])
+
+    def select(self, snapshot: Snapshot, without: str = "") -> Mask:
+        """Return, an activity of the snapshot, whether it passes; ``without`` leaves one field's filter out."""
+        mask = np.ones(len(snapshot), dtype=bool)
+        for name in ("sector", "donor"):
+            if name != without and (codes := getattr(self, name)):
+                mask &= snapshot.links[name].any_of(codes)
+        for name in ("status", "kind", "scope"):
+            if name != without and (codes := getattr(self, name)):
+                mask &= snapshot.has_code(name, codes)
+        if self.place and without != "place":
+            mask &= snapshot.in_places(self.place)
+        if without != "year":
+            mask &= snapshot.in_years(self.from_year, self.to_year)
+        if self.q:
+            for word in search_form(self.q).split():
+                mask &= snapshot.says(word)
+        return mask
+
+    def phrases(self) -> list[str]:
+        """Return what is asked for in words of the page's language, a phrase a field."""
+        gettext = words(self.lang).gettext
+        phrases = [
+            " / ".join(_CODES[name]()[code].name(self.lang) for code in getattr(self, name))
+            for name in MULTIPLE
+            if getattr(self, name)
+        ]
+        if self.from_year and self.to_year:
+            phrases.append(f"{self.from_year}–{self.to_year}")
+        elif self.from_year:
+            phrases.append(gettext("since %(year)s") % {"year": self.from_year})
+        elif self.to_year:
+            phrases.append(gettext("until %(year)s") % {"year": self.to_year})
+        if self.q:
+            phrases.append(gettext("“%(words)s”") % {"words": self.q})
+        return phrases
+
+    def sentence(self, total: int, national: int) -> str:
+        """Return the caption: "Water · Netherlands · since 2018: 7 activities, 2 national"."""
+        catalogue = words(self.lang)
+        shown = format_decimal(total, locale=self.lang)
+        counts = catalogue.ngettext("%(n)s activity", "%(n)s activities", total) % {"n": shown}
+        if national:
+            counts += ", " + catalogue.gettext("%(n)s national") % {"n": format_decimal(national, locale=self.lang)}
+        phrases = self.phrases()
+        return f"{' · '.join(phrases)}: {counts}" if phrases else counts
+
+
+def _known_code(name: str, value: str) -> str:
+    if value not in _CODES[name]():
+        raise InputError(f"parameter {name!r}: {value[:80]!r} is not known")
+    return value
+
+
+def _read_single(one: dict[str, str], layers: tuple[str, ...]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in ("from", "to"):
+        if one.get(name):
+            found[f"{name}_year"] = _read_year(name, one[name])
+    for name, allowed in (("vintage", VINTAGES), ("lang", LANGS), ("layer", layers)):
+        if name in one:
+            if one[name] not in allowed:
+                raise InputError(f"parameter {name!r}: {one[name][:80]!r} is not one of {', '.join(allowed)}")
+            found[name] = one[name]
+    if "q" in one:
+        if len(one["q"]) > _WORDS_LIMIT:
+            raise InputError(f"parameter 'q' is longer than {_WORDS_LIMIT} characters")
+        found["q"] = unicodedata.normalize("NFC", one["q"]).strip()
+    return found
+
+
+def _read_year(name: str, text: str) -> int:
+    if len(text) != 4 or not text.isascii() or not text.isdigit():
+        raise InputError(f"parameter {name!r}: {text[:80]!r} is no year of four digits")
+    return int(text)
+

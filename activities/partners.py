@@ -1,0 +1,44 @@
+"""Partners: the countries, bodies, funds, agencies, NGOs and companies that the ministry works with.
+
+``data/partners.csv`` names those met so far. Every other country of the world is a partner too, under its lower-case
+ISO 3166-1 alpha-2 code, with the names that the countries' boundary file carries.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from activities.codelists import DATA, Code, CodeList, read_rows
+from activities.sectors import split_cell
+from geo.register import load_places
+
+
+@dataclass(frozen=True, slots=True)
+class Partner(Code):
+    """A partner; ``country`` is the lower-case ISO alpha-2 code of the country that it belongs to, or empty.
+
+    ``kind`` is country, multilateral, fund, agency, NGO or private.
+    """
+
+    kind: str
+    country: str
+    aliases: tuple[str, ...]
+
+
+def _named_partners() -> list[Partner]:
+    return [
+        Partner(row["id"], row["name_en"], row["name_vi"], row["kind"], row["country"], split_cell(row["aliases"]))
+        for row in read_rows(DATA / "partners.csv")
+    ]
+
+
+@cache
+def load_partners() -> CodeList[Partner]:
+    """Load all partners: those of the file in its order, then the other countries of the world."""
+    named = _named_partners()
+    known = {partner.code for partner in named}
+    others = [
+        Partner(place.code.lower(), place.name_en, place.name_vi, "country", place.code.lower(), ())
+        for place in load_places().sets["countries"]
+        if place.code and place.code.lower() not in known
+    ]
+    return CodeList("partners", (*named, *sorted(others, key=lambda partner: partner.code)))

@@ -1,0 +1,253 @@
+"""Validation: a row of a file becomes a draft of an activity, or is rejected with its row, field, value and reason."""
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from functools import cache
+
+from babel.numbers import list_currencies
+
+from activities.codelists import Code, load_codelist
+from activities.importers import Row
+from activities.model import Fund, Participation
+from activities.partners import load_partners
+from activities.sectors import load_sectors, split_cell
+from geo.folding import fold_name
+from geo.register import load_places
+
+_CURRENCIES = frozenset(list_currencies())
+_ISO_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
+_LOCAL_DATE = re.compile(r"(?:(?:(\d{1,2})[/.])?(\d{1,2})[/.])?(\d{4})$")
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?$")
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
+_YEARS = range(1900, 2101)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What is wrong with one cell: ``reason`` is a sentence for the person who has the file open."""
+
+    row: int
+    field: str
+    value: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """A row that passed, still without its places; its fields are those of `activities.model.Activity`."""
+
+    row: int
+    id: str
+    ref: str
+    citation: str
+    kind: str
+    texts: dict[str, str]
+    status: str
+    start: str
+    end: str
+    sectors: tuple[str, ...]
+    partners: tuple[Participation, ...]
+    funds: tuple[Fund, ...]
+    places: tuple[str, ...]
+    point: tuple[float, float] | None
+    note: str
+    extra: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class _Cells:
+    """One row's cells while they are read; a field that does not pass leaves an issue and an empty value."""
+
+    row: Row
+    issues: list[Issue] = field(default_factory=list)
+
+    def get(self, name: str) -> str:
+        return self.row.values.get(name, "")
+
+    def reject(self, name: str, reason: str) -> None:
+        self.issues.append(Issue(self.row.number, name, self.get(name)[:200], reason))
+
+
+def validate(row: Row) -> tuple[Draft | None, list[Issue]]:
+    """Check one row. Returns the draft, or None when an issue rejects it, and the issues."""
+    cells = _Cells(row)
+    texts = {name: cells.get(name) for name in ("title_en", "title_vi", "description_en", "description_vi")}
+    if not texts["title_en"] and not texts["title_vi"]:
+        cells.reject("title_en", "one of title_en and title_vi must be filled")
+    start, end = _period(cells)
+    draft = Draft(
+        row=row.number,
+        id=_slug(cells),
+        ref=cells.get("id") or cells.get("source_ref") or texts["title_en"] or texts["title_vi"],
+        citation=cells.get("source_ref"),
+        kind=_code(cells, "kind", load_codelist("kinds")),
+        texts=texts,
+        status=_code(cells, "status", load_codelist("statuses")),
+        start=start,
+        end=end,
+        sectors=_codes(cells, "sectors", load_sectors()),
+        partners=_partners(cells),
+        funds=_funds(cells),
+        places=_places(cells),
+        point=_point(cells),
+        note=cells.get("note"),
+        extra=tuple(sorted(row.extra.items())),
+    )
+    return (None if cells.issues else draft), cells.issues
+
+
+def _slug(cells: _Cells) -> str:
+    text = cells.get("id")
+    if text and not _SLUG.match(text):
+        cells.reject("id", "an id has letters, digits, '.', '_' and '-' only, and at most 100 of them")
+    return text
+
+
+def _find(text: str, codelist: Mapping[str, Code]) -> str | None:
+    """Return the code that ``text`` is, or that carries this name in either language."""
+    if text in codelist:
+        return text
+    wanted = fold_name(text)
+    for code in codelist.values():
+        if wanted in (fold_name(code.code), fold_name(code.name_en), fold_name(code.name_vi)):
+            return code.code
+    return None
+
+
+def _code(cells: _Cells, name: str, codelist: Mapping[str, Code]) -> str:
+    text = cells.get(name)
+    if not text:
+        return ""
+    found = _find(text, codelist)
+    if found is None:
+        cells.reject(name, f"is not one of {', '.join(codelist)}")
+    return found or ""
+
+
+def _codes(cells: _Cells, name: str, codelist: Mapping[str, Code]) -> tuple[str, ...]:
+    found = []
+    for part in split_cell(cells.get(name)):
+        code = _find(part, codelist)
+        if code is None:
+            cells.reject(name, f"{part!r} is not one of {', '.join(codelist)}")
+        else:
+            found.append(code)
+    return tuple(dict.fromkeys(found))
+
+
+def _partners(cells: _Cells) -> tuple[Participation, ...]:
+    roles = load_codelist("roles")
+    found = []
+    for part in split_cell(cells.get("partners")):
+        name, _, role = (piece.strip() for piece in part.rpartition(":")) if ":" in part else (part, "", "partner")
+        code = _find_partner(name)
+        if code is None:
+            cells.reject("partners", f"{name!r} is no partner that data/partners.csv or ISO 3166-1 names")
+        elif role not in roles:
+            cells.reject("partners", f"the role {role!r} is not one of {', '.join(roles)}")
+        else:
+            found.append(Participation(code, role))
+    return tuple(dict.fromkeys(found))
+
+
+def _find_partner(text: str) -> str | None:
+    partners = load_partners()
+    lower = text.lower()
+    if lower in partners:
+        return lower
+    wanted = fold_name(text)
+    for partner in partners.values():
+        if wanted in (fold_name(name) for name in (partner.name_en, partner.name_vi, *partner.aliases)):
+            return partner.code
+    return None
+
+
+def _period(cells: _Cells) -> tuple[str, str]:
+    start, end = _date(cells, "start"), _date(cells, "end")
+    # Compared as far as both go: an end of 2022 is not before a start of 2022-05.
+    length = min(len(start), len(end))
+    if start and end and end[:length] < start[:length]:
+        cells.reject("end", f"ends before it starts ({start})")
+    return start, end
+
+
+def _date(cells: _Cells, name: str) -> str:
+    """Read ``2018``, ``2018-05``, ``2018-05-17``, ``17/05/2018`` or ``05/2018`` as an ISO 8601 date."""
+    text = cells.get(name)
+    if not text:
+        return ""
+    if match := _ISO_DATE.match(text):
+        year, month, day = match.groups()
+    elif match := _LOCAL_DATE.match(text):
+        day, month, year = match.groups()
+    else:
+        cells.reject(name, "is no date; write 2022, 2022-05, 2022-05-17 or 17/05/2022")
+        return ""
+    if int(year) not in _YEARS:
+        cells.reject(name, f"the year is not between {_YEARS.start} and {_YEARS.stop - 1}")
+    elif month and not 1 <= int(month) <= 12:
+        cells.reject(name, "there is no such month")
+    elif month and day and not 1 <= int(day) <= calendar.monthrange(int(year), int(month))[1]:
+        cells.reject(name, "there is no such day")
+    else:
+        return "-".join([year, *(f"{int(part):02d}" for part in (month, day) if part)])
+    return ""
+
+
+def _funds(cells: _Cells) -> tuple[Fund, ...]:
+    text, currency = cells.get("amount"), cells.get("currency").upper()
+    if not text:
+        return ()
+    if not _AMOUNT.match(text):
+        cells.reject("amount", "is no amount; write digits with a point before decimals, as 3000000 or 1234.5")
+        return ()
+    if currency not in _CURRENCIES:
+        cells.reject("currency", "is no ISO 4217 currency code; an amount needs one")
+        return ()
+    try:
+        return (Fund(Decimal(text), currency, None, "commitment"),)
+    except InvalidOperation:
+        cells.reject("amount", "has too many digits")
+        return ()
+
+
+def _places(cells: _Cells) -> tuple[str, ...]:
+    """Read places that a person gave, by code or by name; the codes are of the 63-unit vintage where there is one."""
+    found = []
+    for part in split_cell(cells.get("places")):
+        code = _place_names().get(fold_name(part))
+        if code is None:
+            cells.reject("places", f"{part!r} is no place that CoopMap knows by this code or name")
+        else:
+            found.append(code)
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _place_names() -> dict[str, str]:
+    """Return the place code of every folded code and name; a name of both vintages means the 63-unit province."""
+    names: dict[str, str] = {}
+    for set_name in ("provinces-63", "provinces-34", "regions", "basins", "archipelagos", "countries"):
+        for place in load_places().sets[set_name]:
+            for name in (place.code, place.name_vi, place.name_en):
+                names.setdefault(fold_name(name), place.code)
+    return names
+
+
+def _point(cells: _Cells) -> tuple[float, float] | None:
+    """Read lat and lon as (lon, lat) in EPSG:4326 degrees."""
+    if not cells.get("lat") and not cells.get("lon"):
+        return None
+    degrees = {}
+    for name, limit in (("lat", 90.0), ("lon", 180.0)):
+        try:
+            degrees[name] = float(cells.get(name))
+        except ValueError:
+            cells.reject(name, "is no number of decimal degrees; lat and lon go together")
+            continue
+        if not abs(degrees[name]) <= limit:
+            cells.reject(name, f"is not between -{limit:g} and {limit:g} degrees")
+    return (degrees["lon"], degrees["lat"]) if not cells.issues else None

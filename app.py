@@ -1,0 +1,60 @@
+"""CoopMap's application factory."""
+
+import mimetypes
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask, Response
+from flask_babel import Babel
+from flask_compress import Compress
+
+from activities.snapshots import Snapshots
+from activities.store import Store
+from layers import layers
+from web import api, health, pages
+from web.commands import register_commands
+from web.errors import register_errors
+from web.settings import ROOT, read_settings
+from web.state import State, build_digest, language
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def create_app(settings: Mapping[str, str] | None = None) -> Flask:
+    """Make the application; ``settings`` go before the environment (see `web.settings`)."""
+    values = read_settings(settings)
+    mimetypes.add_type("font/woff2", ".woff2")
+    app = Flask(__name__, root_path=str(ROOT))
+    app.extensions["coopmap"] = State(values, _snapshots(values), build_digest())
+    app.config["COMPRESS_MIMETYPES"] = [
+        *("text/html", "text/css", "text/javascript", "application/json"),
+        *("application/geo+json", "image/svg+xml"),
+    ]
+    Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=language)
+    Compress(app)
+    for module in (pages, api, health):
+        app.register_blueprint(module.blueprint)
+    layers()  # a layer that does not fit, or two of one key, fail here and not in a request
+    register_errors(app)
+    register_commands(app)
+    app.context_processor(lambda: {"lang": language(), "other_lang_url": pages.other_language_url()})
+    app.after_request(_secure)
+    return app
+
+
+def _snapshots(values: Mapping[str, str]) -> Snapshots:
+    url = values["COOPMAP_STORE"]
+    if url.startswith("sqlite:////"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    return Snapshots(Store(url), Path(values["COOPMAP_SNAPSHOTS"]))
+
+
+def _secure(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    return response

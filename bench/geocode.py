@@ -1,0 +1,180 @@
+"""How right and how fast the geocoder is: ``python -m bench.geocode [--quick]``.
+
+Prints precision, recall and F1 of provinces and the rows with a false province, for each stratum of the project's own
+labelled sentences and of ``../shared/eval/geocode_dev.csv`` where it is there; then texts a second beside a bare scan
+with the same library in the same run, and points a second beside ``geopandas.sjoin``.
+"""
+
+import argparse
+import csv
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+from ahocorasick_rs import AhoCorasick
+
+from geo.boundaries import read_frame
+from geo.folding import fold, fold_name
+from geo.gazetteer import load_gazetteer
+from geo.geocoder import geocode
+from geo.labels import load_labels
+from geo.register import load_places
+
+ROOT = Path(__file__).resolve().parents[1]
+LABELLED = ROOT / "tests" / "geo" / "labelled.csv"
+DEV = ROOT.parent / "shared" / "eval" / "geocode_dev.csv"
+SEED = ROOT / "data" / "activities" / "monre-2022h1.csv"
+TEXT_SIZE = 600  # characters
+BARE_NAMES = 12_495  # as many as the bare scans of reference/SPEED.md had
+ROUNDS = 7
+POINTS = 1_000_000
+
+
+@dataclass(slots=True)
+class Count:
+    """Provinces found and missed in a stratum, and rows in which one is false."""
+
+    rows: int = 0
+    right: int = 0
+    false: int = 0
+    missed: int = 0
+    false_rows: list[str] = field(default_factory=list)
+
+    def add(self, row: str, found: set[str], allowed: set[str], wanted: set[str]) -> None:
+        """Count a row: what is found may be any of the allowed, and should be all of the wanted."""
+        self.rows += 1
+        self.right += len(found & allowed)
+        self.false += len(found - allowed)
+        self.missed += len(wanted - found)
+        if found - allowed:
+            self.false_rows.append(row)
+
+    def line(self, stratum: str) -> str:
+        """Return the figures in one line."""
+        precision = self.right / max(1, self.right + self.false)
+        recall = self.right / max(1, self.right + self.missed)
+        f1 = 2 * precision * recall / max(1e-9, precision + recall)
+        figures = f"P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}" if self.right else "no provinces           "
+        return f"{stratum:<28}{self.rows:>5} rows  {figures}  false rows {len(self.false_rows)}"
+
+
+def provinces(fields: dict[str, str]) -> set[str]:
+    """Return the codes of the 63-unit provinces that are sites."""
+    locations = geocode(fields, vintage="63").locations
+    return {location.place.code for location in locations if location.place.kind == "province"}
+
+
+def count_labelled() -> dict[str, Count]:
+    """Return the figures of the project's own sentences by stratum."""
+    counts: dict[str, Count] = {}
+    with LABELLED.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            truth = set(filter(None, row["provinces"].split(";")))
+            found = provinces({"title": row["title"], "owner": row["owner"]})
+            counts.setdefault(f"own {row['lang']} {row['stratum']}", Count()).add(row["id"], found, truth, truth)
+    return counts
+
+
+def count_dev() -> dict[str, Count]:
+    """Return the figures of the real rows by stratum; recall against the provinces that the text names."""
+    codes = {fold_name(place.name_vi): place.code for place in load_places().sets["provinces-63"]}
+    codes["hue"] = codes.get("hue") or codes["thua thien hue"]
+    codes["thua thien hue"] = codes["hue"]
+    codes["ho chi minh"] = "VN-63-79"
+    counts: dict[str, Count] = {}
+    with DEV.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            truth = _codes(row["true_provinces"], codes)
+            named = _codes(row["named_in_text"], codes)
+            found = provinces({"title": row["title"], "description": row["description"]})
+            stratum = "named in text" if named else row["scope"]
+            counts.setdefault(f"dev {row['lang']} {stratum}", Count()).add(row["id"], found, truth, named)
+    return counts
+
+
+def _codes(names: str, codes: dict[str, str]) -> set[str]:
+    return {codes[fold_name(name)] for name in names.split(";") if name}
+
+
+def texts() -> Iterator[str]:
+    """Yield texts of 600 characters made of the real rows and the ministry's article, both languages."""
+    words: list[str] = []
+    for path in (DEV, SEED, LABELLED):
+        if path.exists():
+            with path.open(encoding="utf-8", newline="") as file:
+                for row in csv.DictReader(file):
+                    words.extend(value for name, value in row.items() if name.startswith(("title", "description")))
+    joined = ". ".join(word for word in words if word)
+    yield from (joined[start : start + TEXT_SIZE] for start in range(0, len(joined) - TEXT_SIZE, TEXT_SIZE))
+
+
+def rate(work: Callable[[str], object], items: Sequence[str]) -> float:
+    """Return the best number of items a second of a few rounds, by the processor's time of this process."""
+    best = 0.0
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        for item in items:
+            work(item)
+        best = max(best, len(items) / (time.process_time() - start))
+    return best
+
+
+def report_speed() -> None:
+    """Print texts and points a second beside what a user would run instead."""
+    start = time.perf_counter()
+    gazetteer = load_gazetteer()
+    geocode({"title": "Hà Nội"})
+    print(f"load: {time.perf_counter() - start:.2f} s, {len(gazetteer.entries):,} forms")
+    sample = list(texts())
+    forms = sorted(gazetteer.entries, key=len)[-BARE_NAMES:]
+    bare = AhoCorasick(forms)
+    scan_rate = rate(bare.find_matches_as_indexes, [fold(text).words for text in sample])
+    full_rate = rate(lambda text: geocode({"description": text}), sample)
+    print(f"{len(sample)} texts of {TEXT_SIZE}: bare scan {scan_rate:,.0f}/s, geocoder {full_rate:,.0f}/s,", end=" ")
+    print(f"ratio {full_rate / scan_rate:.3f}")
+    report_points()
+
+
+def report_points() -> None:
+    """Print points a second by the label grid and by a spatial join, and how many answers differ."""
+    generator = np.random.default_rng(63)
+    lon, lat = generator.uniform(102.1, 109.9, POINTS), generator.uniform(8.3, 23.5, POINTS)
+    labels = load_labels("63")
+    seconds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        found = labels.find(lon, lat)
+        seconds.append(time.perf_counter() - start)
+    frame = read_frame("provinces-63")[["code", "geometry"]]
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=frame.crs)
+    start = time.perf_counter()
+    joined = gpd.sjoin(points, frame, how="left")
+    join_seconds = time.perf_counter() - start
+    codes = np.array((*labels.codes, ""), dtype=object)[found]
+    different = int((joined["code"].fillna("").groupby(level=0).min().to_numpy() != codes).sum())
+    print(f"{POINTS:,} points: grid {min(seconds):.3f} s, sjoin {join_seconds:.3f} s,", end=" ")
+    print(f"{join_seconds / min(seconds):.1f} times as fast, {different} answers differ")
+
+
+def main() -> None:
+    """Print all figures; with ``--quick`` only how right it is."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="no speed")
+    parser.add_argument("--rows", action="store_true", help="name the rows with a false province")
+    options = parser.parse_args()
+    counts = count_labelled()
+    if DEV.exists():
+        counts |= count_dev()
+    for stratum in sorted(counts):
+        print(counts[stratum].line(stratum))
+        if options.rows:
+            print(*counts[stratum].false_rows, sep="\n")
+    if not options.quick:
+        report_speed()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Where it happens: places, boundaries, vintages, gazetteer and geocoder. Knows no Flask and no store."""

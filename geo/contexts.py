@@ -1,0 +1,115 @@
+"""Contexts: what the words just before and after a name say of it, by the list ``data/gazetteer/contexts.csv``.
+
+Each row of the list is a phrase, the side on which it stands, what it applies to (a ``place`` or a ``country``) and its
+effect. The longest phrase decides. The phrases of a side are a tree that is walked word by word away from the name.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+from geo.folding import Folded, fold_name
+from geo.gazetteer import read_rows
+
+SKIPPED = frozenset({"the", "(the", "a", "an", "'the"})
+PUNCTUATION = ".,;:)"
+
+
+class Effect(NamedTuple):
+    """What the words on one side say of a place and of a country; ``phrase`` is that for the place."""
+
+    place: str
+    country: str
+    phrase: str
+
+
+NO_EFFECT = Effect("", "", "")
+
+
+class Node:
+    """A word of one or more phrases: the effect of the longest phrase up to here, and the words that may follow."""
+
+    __slots__ = ("effect", "next")
+
+    def __init__(self) -> None:
+        self.effect = NO_EFFECT
+        self.next: dict[str, Node] = {}
+
+    def inherit(self) -> None:
+        """Pass effects on to the longer phrases that say nothing themselves."""
+        for following in self.next.values():
+            place, country, phrase = following.effect
+            if not place:
+                place, phrase = self.effect.place, self.effect.phrase
+            following.effect = Effect(place, country or self.effect.country, phrase)
+            following.inherit()
+
+
+class Sides(NamedTuple):
+    """The trees of the phrases before and after a name."""
+
+    before: Node
+    after: Node
+
+
+@cache
+def load_phrases() -> tuple[Sides, Sides]:
+    """Return the trees for texts without diacritics, then for texts with them."""
+    return _read_sides(accented=False), _read_sides(accented=True)
+
+
+def _read_sides(*, accented: bool) -> Sides:
+    sides = Sides(Node(), Node())
+    for row in read_rows("contexts"):
+        phrase = row["phrase"].lower()
+        if not (accented or phrase.isascii()):
+            phrase = fold_name(phrase)
+        words = phrase.split()
+        node = sides.before if row["side"] == "before" else sides.after
+        for word in reversed(words) if row["side"] == "before" else words:
+            node = node.next.setdefault(word, Node())
+        place, country, told = node.effect
+        if row["applies"] == "country":
+            node.effect = Effect(place, country or row["effect"], told)
+        elif not place:
+            node.effect = Effect(row["effect"], country, phrase)
+    for node in sides:
+        node.inherit()
+    return sides
+
+
+def effect_before(folded: Folded, start: int) -> Effect:
+    """Return the effect of the words that end at ``start``."""
+    text = folded.lower
+    node = load_phrases()[folded.accented].before
+    end = start - 1
+    while end > 0 and text[end] == " ":
+        begin = text.rfind(" ", 0, end) + 1
+        word = text[begin:end]
+        following = node.next.get(word)
+        if following is not None:
+            node = following
+        elif end != start - 1 or word not in SKIPPED:
+            break
+        end = begin - 1
+    return node.effect
+
+
+def effect_after(folded: Folded, end: int) -> Effect:
+    """Return the effect of the words that begin at ``end``, a possessive 's passed over, up to the first punctuation."""
+    text = folded.lower
+    node = load_phrases()[folded.accented].after
+    if text[end : end + 3] in ("'s ", "’s "):
+        end += 2
+    if text[end : end + 1] not in (" ", "-"):  # China-funded
+        return NO_EFFECT
+    while True:
+        begin = end + 1
+        end = text.find(" ", begin)
+        word = text[begin : end if end > 0 else len(text)]
+        following = node.next.get(word)
+        if following is None:
+            bare = word.rstrip(PUNCTUATION)
+            return node.next[bare].effect if bare in node.next else node.effect
+        node = following
+        if end < 0:
+            return node.effect

@@ -1,0 +1,25 @@
+"""The one exception tree: every error that CoopMap raises on purpose, from the bottom floor so that all may use it."""
+
+
+class CoopMapError(Exception):
+    """An error with a sentence for the person who caused it or can mend it."""
+
+
+class InputError(CoopMapError):
+    """A parameter, value or line that can't be understood; the sentence names it."""
+
+
+class NotFoundError(CoopMapError):
+    """Something asked for by name that does not exist."""
+
+
+class UnusableFileError(CoopMapError):
+    """A file of which nothing can be used; the sentence names the file and the reason."""
+
+
+class MissingDataError(CoopMapError):
+    """A file that CoopMap itself needs is missing or does not fit."""
+
+
+class DuplicateKeyError(CoopMapError):
+    """Two plug-ins (layers, importers, codes) claim the same key."""

@@ -1,0 +1,58 @@
+"""Findings: what the rules read out of a mention before it becomes a Location, and what they may look at."""
+
+from typing import NamedTuple
+
+from geo.gazetteer import Gazetteer
+from geo.locations import Precision, Role
+from geo.matcher import Reading
+
+Span = tuple[int, int, int]  # number of the field, start and end in its folded text
+
+
+class Finding(NamedTuple):
+    """A place that a text names, with the rule that read it. ``hint`` is one that only an office's name gives."""
+
+    code: str
+    precision: Precision
+    score: float
+    rule: str
+    span: Span
+    role: Role = "site"
+    hint: bool = False
+
+
+class Clues:
+    """What the whole activity says, gathered before any of its names is judged.
+
+    ``provinces`` and ``districts`` are those named beyond doubt, ``foreign`` the other countries, ``vietnamese`` the
+    language of a field, and ``merged`` tells that the text means the 34 provinces.
+    """
+
+    __slots__ = ("districts", "foreign", "merged", "names_viet_nam", "provinces", "vietnamese")
+
+    def __init__(self) -> None:
+        self.provinces: set[str] = set()
+        self.districts: set[str] = set()
+        self.foreign: set[str] = set()
+        self.names_viet_nam = False
+        self.vietnamese = False
+        self.merged = False
+
+    @property
+    def in_viet_nam(self) -> bool:
+        """Tell whether something besides the name itself says that the text is about Viet Nam."""
+        return self.names_viet_nam or self.vietnamese or bool(self.provinces)
+
+    @property
+    def only_abroad(self) -> bool:
+        """Tell whether the text names other countries and nothing that is surely in Viet Nam."""
+        return bool(self.foreign) and not self.in_viet_nam
+
+
+class Case(NamedTuple):
+    """What the rules may look at beside a group of names: its field, what was read there, and what the activity says."""
+
+    number: int
+    reading: Reading
+    clues: Clues
+    gazetteer: Gazetteer

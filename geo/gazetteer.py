@@ -1,0 +1,267 @@
+"""Gazetteer: every name that the geocoder knows, read from the lists in ``data/gazetteer`` (rows, not code).
+
+A row gives a name in its natural spelling; the forms in which texts write it (without diacritics, closed up, with a
+unit word before or after it) are made here. ``docs/geocoding.md`` says how to add a name.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from geo.folding import fold_name, new_tones
+from geo.register import load_places
+
+FOLDER = Path(__file__).resolve().parents[1] / "data" / "gazetteer"
+NameKind = Literal["province", "district", "commune", "site", "region", "basin", "sea", "country", "town", "mask"]
+UnitWords = tuple[tuple[str, ...], tuple[str, ...]]
+# The words that say what a unit is, before the name and after it, folded.
+UNIT_WORDS: dict[str, UnitWords] = {
+    "tinh": (("tỉnh", "province of"), ("province",)),
+    "thanh-pho-tw": (("thành phố", "tp", "tp.", "city of"), ("city", "municipality", "province")),
+    "thanh-pho": (("thành phố", "tp", "tp.", "city of"), ("city", "town")),
+    "thi-xa": (("thị xã", "tx", "tx.", "town of"), ("town", "township")),
+    "huyen": (("huyện", "district of"), ("district",)),
+    "quan": (("quận",), ("district",)),
+    "xa": (("xã", "commune of"), ("commune",)),
+    "phuong": (("phường",), ("ward",)),
+    "thi-tran": (("thị trấn", "tt", "tt."), ("town", "township", "commune")),
+    "dac-khu": (("đặc khu", "huyện đảo"), ("special zone",)),
+}
+COMMUNES = frozenset({"xa", "phuong", "thi-tran", "dac-khu"})
+CENTRAL_CITIES = frozenset({"VN-63-01", "VN-63-31", "VN-63-48", "VN-63-79", "VN-63-92"})
+# First words of districts that are named like people, or with such everyday words that a street, a school or a company
+# may have the name anywhere: bare they are not trusted.
+COMMON_FIRST_WORDS = re.compile(r"^(le|ngo|tran|nguyen|phan|hai ba|pham|ly|dinh|hoang|chau|binh|tan|long|phu|vinh) ")
+
+
+class Name(NamedTuple):
+    """One way to write one or more places.
+
+    ``spelling`` is lower case with diacritics, as ``new_tones`` gives it; ``codes`` are places that the name means
+    together (an old province that was split), ``unit`` tells that a unit word is part of it, ``strong`` that it needs
+    no support from its context, ``capitals`` which characters have to be capital letters, ``is_ascii`` that it has no
+    diacritics and ``needs_diacritics`` that it is too short to be trusted without them (Ý, Đức, Áo).
+    """
+
+    spelling: str
+    codes: tuple[str, ...]
+    kind: NameKind
+    form: str
+    strong: bool
+    unit: bool
+    capitals: tuple[int, ...]
+    is_ascii: bool
+    needs_diacritics: bool
+
+
+class Entry(NamedTuple):
+    """What a folded form may be: names of places, and marks (words that tell of scope, venue, frame …)."""
+
+    names: tuple[Name, ...]
+    marks: tuple[str, ...]
+
+
+class Unit(NamedTuple):
+    """A district or commune: its code, natural name, kind of unit, the codes above it and its point, where known."""
+
+    code: str
+    name: str
+    kind: str
+    province: str
+    district: str
+    lon: float | None
+    lat: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A lake, dam, park, island, port … in one or more provinces."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    provinces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """All entries by folded form, and the places that are not in the register of boundary sets."""
+
+    entries: dict[str, Entry]
+    units: dict[str, Unit]
+    landmarks: dict[str, Landmark]
+
+
+def _name(
+    spelling: str,
+    codes: tuple[str, ...],
+    kind: NameKind,
+    form: str,
+    strong: bool,
+    unit: bool,
+    capitals: tuple[int, ...],
+) -> Name:
+    is_ascii = spelling.isascii()
+    return Name(spelling, codes, kind, form, strong, unit, capitals, is_ascii, kind == "country" and not strong)
+
+
+def read_rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of one list of ``data/gazetteer``."""
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def load_gazetteer() -> Gazetteer:
+    """Read all lists, once a process."""
+    units = {unit.code: unit for unit in read_units()}
+    names: dict[str, list[Name]] = {}
+    for form, name in _all_names(units):
+        known = names.setdefault(form, [])
+        if not known or name not in known:
+            known.append(name)
+    marks: dict[str, list[str]] = {}
+    for row in read_rows("marks"):
+        marks.setdefault(fold_name(row["name"]), []).append(row["code"])
+    forms = [*names, *(form for form in marks if form not in names)]
+    entries = {form: Entry(tuple(names.get(form, ())), tuple(marks.get(form, ()))) for form in forms}
+    return Gazetteer(entries, units, _read_landmarks())
+
+
+def _all_names(units: dict[str, Unit]) -> Iterator[tuple[str, Name]]:
+    yield from _province_names()
+    yield from _area_names()
+    for row in read_rows("landmarks"):
+        yield from listed_names({**row, "strength": "strong"}, "site", proper=True)
+    for row in read_rows("masks"):
+        yield from listed_names({**row, "kind": row["code"], "strength": "strong"}, "mask", proper=False)
+    yield from _unit_names(units)
+
+
+def _area_names() -> Iterator[tuple[str, Name]]:
+    """Yield the names of regions, basins, seas, countries and foreign towns whose place is in the register."""
+    lists: tuple[tuple[str, NameKind, bool], ...] = (
+        ("regions", "region", False),
+        ("basins", "basin", False),
+        ("seas", "sea", True),
+        ("countries", "country", True),
+        ("country-words", "country", True),
+        ("foreign", "town", True),
+    )
+    places = load_places()
+    for source, kind, proper in lists:
+        for row in read_rows(source):
+            if row["code"] in places:
+                yield from listed_names({"kind": "usual", "strength": "strong", **row}, kind, proper=proper)
+
+
+def listed_names(row: dict[str, str], kind: NameKind, *, proper: bool) -> Iterator[tuple[str, Name]]:
+    """Yield the folded forms of a row: as it is, and with its dashes as texts print them.
+
+    A ``proper`` name has to be written with a capital letter where the row has its first one.
+    """
+    codes = tuple(row["code"].split(";"))
+    for spelling in _dashed(row["name"]):
+        capitals = tuple(offset for offset, letter in enumerate(spelling) if letter.isupper())[:1] if proper else ()
+        text = new_tones(spelling.lower())
+        yield fold_name(spelling), _name(text, codes, kind, row["kind"], row["strength"] == "strong", False, capitals)
+
+
+def _dashed(name: str) -> tuple[str, ...]:
+    """Return the ways to print a name with dashes: spaced, closed, or spaced on one side."""
+    return (name, name.replace(" - ", "-"), name.replace(" - ", "- ")) if " - " in name else (name,)
+
+
+def _last_word(name: str) -> int:
+    return len(name) - len(re.split(r"[\s\-.']", name.rstrip("."))[-1]) - name.endswith(".")
+
+
+def _province_names() -> Iterator[tuple[str, Name]]:
+    for row in read_rows("provinces"):
+        codes = tuple(row["code"].split(";"))
+        strong = row["strength"] == "strong"
+        words = UNIT_WORDS["thanh-pho-tw" if row["code"] in CENTRAL_CITIES else "tinh"]
+        for spelling in _dashed(row["name"]):
+            form, text = fold_name(spelling), new_tones(spelling.lower())
+            ends = tuple(sorted({0, _last_word(spelling)}))
+            yield form, _name(text, codes, "province", row["kind"], strong, False, ends)
+            yield from with_units(form, text, words, codes, ("province", row["kind"]))
+        closed = row["name"].replace(" ", "")
+        if row["kind"] == "official" and row["name"].count(" ") == 1:
+            # Quangninh, Laocai: common in English texts
+            yield fold_name(closed), _name(closed.lower(), codes, "province", "usual", strong, False, (0,))
+
+
+def with_units(
+    form: str, text: str, words: UnitWords, codes: tuple[str, ...], what: tuple[NameKind, str]
+) -> Iterator[tuple[str, Name]]:
+    """Yield a name with each unit word before or after it; the name itself has to begin with a capital letter."""
+    kind, unit_form = what
+    for before in words[0]:
+        lead, start = fold_name(before), len(before) + 1
+        spelling = f"{before.rstrip('.')} {text}"
+        if before.endswith("."):
+            yield f"{lead} {form}", _name(spelling, codes, kind, unit_form, True, True, (start - 1,))
+            lead += " "
+        yield f"{lead} {form}", _name(spelling, codes, kind, unit_form, True, True, (start,))
+    for after in words[1]:
+        yield f"{form} {after}", _name(f"{text} {after}", codes, kind, unit_form, True, True, (0,))
+
+
+def _unit_names(units: dict[str, Unit]) -> Iterator[tuple[str, Name]]:
+    """Yield the names of districts and communes with their unit words, and bare where they can stand alone."""
+    forms = {unit.code: fold_name(unit.name) for unit in units.values()}
+    alone = _names_that_stand_alone(units.values(), forms)
+    for unit in units.values():
+        if unit.name.isdigit() and unit.kind != "quan":
+            continue  # Phường 1 is in every town
+        kind: NameKind = "commune" if unit.kind in COMMUNES else "district"
+        form, text = forms[unit.code], new_tones(unit.name.lower())
+        codes = (unit.code,)
+        yield from with_units(form, text, UNIT_WORDS[unit.kind], codes, (kind, unit.kind))
+        if kind == "district" and " " in form and not unit.name.split()[-1].isdigit():
+            ends = tuple(sorted({0, _last_word(unit.name)}))
+            bare = "alone" if unit.code in alone else "common"
+            yield form, _name(text, codes, kind, bare, unit.kind == "thanh-pho" and bare == "alone", False, ends)
+
+
+def _names_that_stand_alone(units: Iterable[Unit], forms: dict[str, str]) -> frozenset[str]:
+    """Return the districts whose name no unit of another province has, and no province, person or plain word."""
+    provinces_of: dict[str, set[str]] = {}
+    for unit in units:
+        if unit.code.startswith("VN-63"):
+            provinces_of.setdefault(forms[unit.code], set()).add(unit.province)
+    provinces = {fold_name(row["name"]) for row in read_rows("provinces")}
+    return frozenset(
+        unit.code
+        for unit in units
+        if unit.kind not in COMMUNES
+        and (form := forms[unit.code]) not in provinces
+        and (unit.kind == "thanh-pho" or (len(provinces_of[form]) == 1 and not COMMON_FIRST_WORDS.match(form)))
+    )
+
+
+def read_units() -> Iterator[Unit]:
+    """Yield the districts and communes of ``units.csv``."""
+    for row in read_rows("units"):
+        province = row["code"][:8]
+        district = row["parent"] if row["parent"] != province else ""
+        lon, lat = (float(row["lon"]), float(row["lat"])) if row["lon"] else (None, None)
+        yield Unit(row["code"], row["name"], row["kind"], province, district, lon, lat)
+
+
+def _read_landmarks() -> dict[str, Landmark]:
+    """Return the landmarks; the first name of each language is its name there, one language stands for the other."""
+    names: dict[str, dict[str, str]] = {}
+    provinces: dict[str, tuple[str, ...]] = {}
+    for row in read_rows("landmarks"):
+        names.setdefault(row["code"], {}).setdefault(row["lang"], row["name"])
+        provinces[row["code"]] = tuple(row["provinces"].split(";"))
+    return {
+        code: Landmark(code, of.get("vi", of.get("en", "")), of.get("en", of.get("vi", "")), provinces[code])
+        for code, of in names.items()
+    }

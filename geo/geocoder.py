@@ -1,0 +1,287 @@
+"""Geocoder: short texts in, places with evidence out; English and Vietnamese, with or without diacritics.
+
+The steps, each a module that can be read alone: ``folding`` (a text without case and diacritics), ``matcher`` (names of the
+gazetteer), ``groups`` (lists and corridors), ``sites`` and ``parties`` (which names are places of the work), ``scopes``.
+Provinces are read as the 63 units unless the text means the 34; ``geo.vintages.recode`` shows either in the other.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+
+from geo.errors import InputError
+from geo.findings import Case, Clues, Finding
+from geo.gazetteer import Gazetteer, load_gazetteer
+from geo.groups import Group, group
+from geo.locations import Evidence, Geocoding, Location, Precision, Reach
+from geo.matcher import VIETNAMESE_LETTERS, Mention, Reading, scan
+from geo.parties import VIET_NAM, find_country, find_town, read_sense
+from geo.places import Place, Vintage
+from geo.refusals import HANOI
+from geo.register import load_places
+from geo.scopes import decide_scope
+from geo.sites import find_sites
+from geo.units import choose_unit
+from geo.vintages import recode
+
+TEXT_FIELDS = ("title", "title_en", "title_vi", "description", "description_en", "description_vi", "owner")
+OWNER = "owner"
+ENOUGH = 3  # mentions of one country after which it is clear what it is to the work
+CENTRAL_BODIES = ("ministr", "state bank", "government inspectorate", "national assembly", "supreme", "state audit")
+
+
+def geocode(fields: Mapping[str, str], *, vintage: Vintage = "34") -> Geocoding:
+    """Return the scope and the places of one activity, best first.
+
+    Parameters
+    ----------
+    fields
+        The texts of the activity by the names of their fields, most telling first.
+    vintage
+        In which provinces to answer.
+    """
+    texts = [(field, text) for field, text in fields.items() if text]
+    readings = [scan(text) for _, text in texts]
+    gazetteer = load_gazetteer()
+    clues = gather_clues(readings, gazetteer)
+    findings: dict[str, Finding] = {}
+    abroad = Abroad()
+    for number, reading in enumerate(readings):
+        if reading.mentions:
+            case = Case(number, reading, clues, gazetteer)
+            is_owner = texts[number][0] == OWNER
+            for members in group(reading):
+                for mention in members.mentions:
+                    if mention.kind == "country" or mention.kind == "town":
+                        if mention.name.codes[0] not in abroad.settled:
+                            abroad.hear(case, members, mention)
+                        continue
+                    for finding in find_sites(case, members, mention):
+                        _keep_best(findings, finding._replace(hint=True) if is_owner else finding)
+    kept = _settle(findings, readings) if findings else []
+    kept.extend(abroad.findings.values())
+    kept.sort(key=_rank)
+    locations = [_locate(finding, texts, readings, clues) for finding in kept]
+    sites = {location.place.kind for location in locations if location.role != "partner"}
+    return Geocoding(decide_scope(sites, abroad.senses, readings), recode_all(locations, vintage))
+
+
+class Abroad:
+    """What a text says of countries, mention by mention, until of each it is ``settled`` what it is to the work."""
+
+    __slots__ = ("findings", "heard", "senses", "settled")
+
+    def __init__(self) -> None:
+        self.findings: dict[str, Finding] = {}
+        self.senses: list[str] = []
+        self.heard: dict[str, int] = {}
+        self.settled: set[str] = set()
+
+    def hear(self, case: Case, members: Group, mention: Mention) -> None:
+        """Take in a country or a foreign town; for Viet Nam only how it is spoken of."""
+        name = mention.name
+        code = name.codes[0]
+        heard = self.heard[code] = self.heard.get(code, 0) + 1
+        if heard >= ENOUGH:
+            self.settled.add(code)
+        if code == VIET_NAM:
+            self.senses.append("party" if name.form == "adjective" else read_sense(members, mention))
+            return
+        known = self.findings.get(code)
+        if known and name.form == "adjective":
+            return  # "Chinese" adds nothing to "China"
+        found = find_town(case, members, mention) if mention.kind == "town" else find_country(case, members, mention)
+        if found and (known is None or _rank(found) < _rank(known)):
+            self.findings[code] = found
+            if found.role == "site":
+                self.settled.add(code)
+
+
+def gather_clues(readings: list[Reading], gazetteer: Gazetteer) -> Clues:
+    """Return what the activity names beyond doubt, by which doubtful names are judged."""
+    clues = Clues()
+    has_units = False
+    foreign = clues.foreign
+    for reading in readings:
+        if reading.folded.accented:
+            clues.vietnamese |= not VIETNAMESE_LETTERS.isdisjoint(reading.folded.lower)
+        if "merged" in reading.codes:
+            clues.merged = True
+        for _, _, kind, name, _, _ in reading.mentions:
+            if kind == "country" or kind == "town":  # noqa: PLR1714 - twice as fast
+                foreign.add(name.codes[0])
+            elif kind == "province":
+                if name.strong:
+                    clues.provinces.update(name.codes)
+            elif kind == "district":
+                has_units = True
+    if VIET_NAM in foreign:
+        foreign.remove(VIET_NAM)
+        clues.names_viet_nam = True
+    if has_units:
+        _add_districts(readings, clues, gazetteer)
+    return clues
+
+
+def _add_districts(readings: list[Reading], clues: Clues, gazetteer: Gazetteer) -> None:
+    """Districts with their unit word settle which commune is meant, and which province where none is named."""
+    found = []
+    for reading in readings:
+        for mention in reading.mentions:
+            if mention.kind == "district" and mention.name.unit:
+                unit = choose_unit(mention.names, clues, gazetteer)
+                if unit:
+                    found.append(unit)
+    clues.districts.update(unit.code for unit in found)
+    clues.provinces.update(unit.province for unit in found)
+
+
+def _keep_best(findings: dict[str, Finding], finding: Finding) -> None:
+    """Keep one finding a place: a site beats a partner, then the higher score, then the earlier words."""
+    known = findings.get(finding.code)
+    if known is None:
+        findings[finding.code] = finding
+        return
+    best = known if _rank(known) <= _rank(finding) else finding
+    if best.precision == Precision.ADM1 and Precision.ADM2 in (known.precision, finding.precision):
+        best = best._replace(precision=Precision.ADM2)  # one of the province's districts tells where in it
+    findings[finding.code] = best
+
+
+def _rank(finding: Finding) -> tuple[bool, bool, float, tuple[int, int, int]]:
+    return finding.hint, finding.role == "partner", -finding.score, finding.span
+
+
+def _settle(findings: dict[str, Finding], readings: list[Reading]) -> list[Finding]:
+    """Return the findings in Viet Nam that hold beside each other.
+
+    An office's province is only a hint: it yields to a place that the text itself names. The capital alone, for the
+    work of a central body that the title names, is that body's seat.
+    """
+    kept = list(findings.values())
+    stated = {finding.code for finding in kept if not finding.hint and finding.code.startswith("VN-")}
+    if stated:
+        kept = [finding for finding in kept if not finding.hint]
+    if stated == {HANOI} and any(body in readings[0].folded.plain for body in CENTRAL_BODIES):
+        kept = [finding for finding in kept if finding.code != HANOI or finding.span[0] == 0]
+    return kept
+
+
+def _locate(
+    finding: Finding, texts: list[tuple[str, str]], readings: list[Reading], clues: Clues
+) -> Location:
+    number, start, end = finding.span
+    start, end = readings[number].folded.span(start, end)
+    field, text = texts[number]
+    place = _place(finding.code)
+    if clues.merged and place.kind == "province" and place.vintage == "63":
+        register = load_places()
+        new = register[register.to34(place.code)]
+        if new.name_vi == place.name_vi:
+            place = new
+    evidence = Evidence(field, start, end, text[start:end], finding.rule)
+    reach = Reach.BENEFICIARIES if finding.role == "beneficiary" else Reach.ACTIVITY
+    return Location(place, place.lon, place.lat, finding.precision, reach, finding.role, finding.score, evidence)
+
+
+@cache
+def _place(code: str) -> Place:
+    """Return the place of a code: of the register, or a unit or landmark with the point of its province."""
+    register, gazetteer = load_places(), load_gazetteer()
+    if code in register:
+        return register[code]
+    if code.startswith("near-"):
+        near = register[code.removeprefix("near-")]
+        return replace(near, code=code, kind="site", parent="", vintage="")
+    if code in gazetteer.units:
+        unit = gazetteer.units[code]
+        above = register[unit.province]
+        lon, lat = (unit.lon, unit.lat) if unit.lon is not None and unit.lat is not None else (above.lon, above.lat)
+        kind = "site" if unit.kind in ("xa", "phuong", "thi-tran", "dac-khu") else "district"
+        parent = unit.province
+        return Place(code, code[3:5], kind, unit.name, unit.name, parent, lon, lat, 0.0)  # type: ignore[arg-type]
+    landmark = gazetteer.landmarks[code]
+    above = register[landmark.provinces[0]]
+    parent = above.code if len(landmark.provinces) == 1 else ""
+    return Place(code, "", "site", landmark.name_vi, landmark.name_en, parent, above.lon, above.lat, 0.0)
+
+
+def recode_all(locations: Iterable[Location], vintage: Vintage) -> tuple[Location, ...]:
+    """Return locations in a vintage, no place twice: of two that fall together the first stays."""
+    found: dict[str, Location] = {}
+    for location in locations:
+        place = location.place
+        if place.kind != "province" or place.vintage == vintage:
+            found.setdefault(place.code, location)
+            continue
+        for moved in recode(location, vintage):
+            found.setdefault(moved.place.code, moved)
+    return tuple(found.values())
+
+
+def location_document(location: Location) -> dict[str, object]:
+    """Return a location as the plain object that the commands and the web API give out."""
+    place, evidence = location.place, location.evidence
+    return {
+        "code": place.code,
+        "vintage": place.vintage,
+        "kind": place.kind,
+        "name_vi": place.name_vi,
+        "name_en": place.name_en,
+        "precision": int(location.precision),
+        "reach": int(location.reach),
+        "role": location.role,
+        "score": location.score,
+        "lon": location.lon,
+        "lat": location.lat,
+        "evidence": {
+            "field": evidence.field,
+            "start": evidence.start,
+            "end": evidence.end,
+            "quote": evidence.quote,
+            "rule": evidence.rule,
+        },
+    }
+
+
+def geocode_lines(lines: Iterable[str], vintage: Vintage = "34") -> Iterator[str]:
+    """Geocode JSON lines ``{"id", "title", "description", …}`` one by one, in constant memory.
+
+    Yields
+    ------
+    str
+        ``{"id", "scope", "locations": […]}`` for each line that is not blank, in the same order.
+
+    Raises
+    ------
+    InputError
+        When a line is not a JSON object or a field of it is not a text; the message names line and field.
+    """
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            record = _read_line(number, line)
+            fields = {name: record[name] for name in TEXT_FIELDS if record.get(name)}
+            found = geocode(fields, vintage=vintage)
+            answer = {
+                "id": record.get("id"),
+                "scope": found.scope,
+                "locations": [location_document(location) for location in found.locations],
+            }
+            yield json.dumps(answer, ensure_ascii=False)
+
+
+def _read_line(number: int, line: str) -> dict[str, str]:
+    try:
+        record = json.loads(line)
+    except json.JSONDecodeError as error:
+        message = f"line {number}: not JSON ({error.msg} at character {error.pos + 1})"
+        raise InputError(message) from error
+    if not isinstance(record, dict):
+        message = f"line {number}: not an object with fields but {type(record).__name__}"
+        raise InputError(message)
+    for name in TEXT_FIELDS:
+        if not isinstance(record.get(name, ""), str | None):
+            message = f"line {number}: field {name!r} is not a text but {type(record[name]).__name__}"
+            raise InputError(message)
+    return record

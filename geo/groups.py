@@ -1,0 +1,90 @@
+"""Groups: names that a text lists together (``A, B and C``) or joins by a dash (``Hanoi–Lao Cai``).
+
+The words before a list belong to its first name and those after it to its last, yet they speak of all its names.
+"""
+
+import re
+from typing import Literal
+
+from geo.contexts import Effect, effect_after, effect_before
+from geo.folding import Folded
+from geo.matcher import Mention, Reading
+
+Link = Literal["", "list", "dash"]
+WIDEST_GAP = 24
+SEPARATOR = r"(?:,|;|/|&|\+|\)?\s*,?\s*\b(?:and|va|or|hoac|as well as|cung|cung voi)\b|\)\s*[,;])"
+LISTING = re.compile(
+    rf"\s*{SEPARATOR}\s*(?:&|and |va )?\s*(?:(?:the |cac |hai |in |of |tai )*)(?:provinces? of |tinh |tp\.? ?|huyen )?"
+)
+JOINING = re.compile(r"\s*-+\s*|\s+to\s+|\s+den\s+|\s*-\s*tp\.? ?|\s+di\s+")
+
+
+class Group:
+    """One name or several that stand together; ``link`` tells how."""
+
+    __slots__ = ("_after", "_before", "folded", "link", "mentions")
+
+    def __init__(self, folded: Folded, mention: Mention) -> None:
+        self.folded = folded
+        self.mentions = [mention]
+        self.link: Link = ""
+        self._before: Effect | None = None
+        self._after: Effect | None = None
+
+    @property
+    def start(self) -> int:
+        """Offset of the first name."""
+        return self.mentions[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset after the last name."""
+        return self.mentions[-1].end
+
+    @property
+    def before(self) -> Effect:
+        """What the words before the first name say."""
+        if self._before is None:
+            self._before = effect_before(self.folded, self.mentions[0].start)
+        return self._before
+
+    @property
+    def after(self) -> Effect:
+        """What the words after the last name say."""
+        if self._after is None:
+            self._after = effect_after(self.folded, self.mentions[-1].end)
+        return self._after
+
+
+def group(reading: Reading) -> list[Group]:
+    """Return the mentions of a text, masks left out, in groups."""
+    folded = reading.folded
+    plain = folded.plain
+    groups: list[Group] = []
+    end = -WIDEST_GAP
+    for mention in reading.mentions:
+        start, next_end, kind, _, _, _ = mention
+        if kind == "mask":
+            end = -WIDEST_GAP
+            continue
+        if start - end < WIDEST_GAP:
+            gap = plain[end:start]
+            link: Link = "" if gap == " " else _link(gap)
+            last = groups[-1]
+            if link and (not last.link or last.link == link):
+                last.mentions.append(mention)
+                last.link = link
+                end = next_end
+                continue
+        groups.append(Group(folded, mention))
+        end = next_end
+    return groups
+
+
+def _link(gap: str) -> Link:
+    """Return how two names are linked by what stands between them."""
+    if gap == ", ":
+        return "list"
+    if JOINING.fullmatch(gap):
+        return "dash"
+    return "list" if LISTING.fullmatch(gap) else ""

@@ -1,0 +1,150 @@
+"""Matcher: finds the names of the gazetteer in a text, the longest wins, and never inside a word.
+
+One automaton (Aho-Corasick) scans the folded text once. Every pattern stands between spaces, so that the scan itself
+holds the word boundaries; what it finds is then compared with the letters as they were written: ``đa năng`` is not
+Đà Nẵng, and ``hoa binh`` in small letters is not the province.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from operator import itemgetter
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from geo.folding import Folded, fold, new_tones, spelt_like
+from geo.gazetteer import Entry, Name, NameKind, load_gazetteer
+
+BREAKS = frozenset(",;()[]:")  # a name does not go on after one of these
+VIETNAMESE_LETTERS = frozenset("ăâđêôơưắằẳẵặấầẩẫậếềểễệốồổỗộớờởỡợứừửữự")
+by_place = itemgetter(0)
+
+
+class Mention(NamedTuple):
+    """A name found at ``start``..``end`` of a folded text.
+
+    ``names`` are all that it can be, spelt as the text spells them (communes of one name); ``name`` is the first, of
+    whose ``kind`` they all are. ``exact`` tells that the text has the diacritics of the name.
+    """
+
+    start: int
+    end: int
+    kind: NameKind
+    name: Name
+    names: Sequence[Name]
+    exact: bool
+
+
+class Form(NamedTuple):
+    """A pattern of the automaton: its letters, what it may be, and the same for a text without diacritics.
+
+    ``capital`` is the offset of a letter that is a capital in each of its names, -1 when there is none. ``unaccented``
+    are the names to which the bare letters can point and ``exact`` tells that they have no diacritics.
+    """
+
+    letters: str
+    names: tuple[Name, ...]
+    marks: tuple[str, ...]
+    capital: int
+    unaccented: tuple[Name, ...]
+    exact: bool
+
+
+class Reading:
+    """A text with what was found in it: mentions by position, marks as (position, code), and the codes of the marks."""
+
+    __slots__ = ("codes", "folded", "marks", "mentions")
+
+    def __init__(self, folded: Folded) -> None:
+        self.folded = folded
+        self.mentions: list[Mention] = []
+        self.marks: list[tuple[int, str]] = []
+        self.codes: set[str] = set()
+
+
+@cache
+def _automaton() -> tuple[AhoCorasick, list[Form]]:
+    """Return the automaton over all forms, each between spaces so that only whole words match, and what they are."""
+    forms = [_form(letters, entry) for letters, entry in load_gazetteer().entries.items()]
+    return AhoCorasick([f" {form.letters} " for form in forms], implementation=Implementation.DFA), forms
+
+
+def _form(letters: str, entry: Entry) -> Form:
+    plain = tuple(name for name in entry.names if name.is_ascii)
+    unaccented = plain or tuple(name for name in entry.names if not name.needs_diacritics)
+    shared = set.intersection(*(set(name.capitals) for name in entry.names)) if entry.names else set()
+    return Form(letters, entry.names, entry.marks, max(shared, default=-1), unaccented, bool(plain))
+
+
+def scan(text: str) -> Reading:
+    """Read a text: fold it, find all names and marks, keep the longest that is spelt as it should be."""
+    automaton, forms = _automaton()
+    folded = fold(text)
+    reading = Reading(folded)
+    found = reading.mentions
+    plain, proper = folded.plain, folded.text
+    caseless = proper == folded.lower
+    last, overlaps = 0, False
+    for pattern, start, padded_end in automaton.find_matches_as_indexes(f" {folded.words} ", overlapping=True):
+        letters, names, marks, capital, unaccented, exact = forms[pattern]
+        for mark in marks:
+            reading.marks.append((start, mark))
+            reading.codes.add(mark)
+        if not names or (capital >= 0 and not caseless and not proper[start + capital].isupper()):
+            continue  # most of what is found in Vietnamese: syllables of other words
+        end = padded_end - 2  # less the pattern's own space and the one that pads the text
+        if plain[start:end] != letters and _is_broken(plain[start:end], names):
+            continue
+        if folded.accented and not folded.lower[start:end].isascii():
+            kept, exact = _spelt_with_accents(names, folded.lower[start:end])
+        else:
+            kept = unaccented
+        if len(kept) != 1 or caseless or kept[0].capitals != (capital,):
+            kept = [name for name in kept if _is_proper(folded, start, name, caseless=caseless)]
+        if kept:
+            found.append(Mention(start, end, kept[0].kind, kept[0], kept, exact))
+            if start < last:
+                overlaps = True
+            last = end
+    if overlaps:
+        reading.mentions = _longest(found)
+    return reading
+
+
+def _is_broken(written: str, names: tuple[Name, ...]) -> bool:
+    """Tell whether punctuation parts the words of a name; those of a mask (Hà Nam, Trung Quốc) may have it."""
+    return not BREAKS.isdisjoint(written) and names[0].kind != "mask"
+
+
+def _longest(found: list[Mention]) -> list[Mention]:
+    """Return the mentions in order, of overlapping ones the first and of those the longest."""
+    # The automaton reports by where matches end, so that of equal starts the longest comes last.
+    found.reverse()
+    found.sort(key=by_place)
+    kept: list[Mention] = []
+    last = -1
+    for mention in found:
+        if mention.start >= last:
+            kept.append(mention)
+            last = mention.end
+    return kept
+
+
+def _spelt_with_accents(names: tuple[Name, ...], written: str) -> tuple[Sequence[Name], bool]:
+    """Return the names whose diacritics are those of the text (True), or else those that none contradicts (False)."""
+    exact = [name for name in names if name.spelling == written]
+    if exact:
+        return exact, True
+    moved = new_tones(written)
+    exact = [name for name in names if name.spelling == moved]
+    if exact:
+        return exact, True
+    size = len(written)
+    return [name for name in names if len(name.spelling) == size and spelt_like(written, name.spelling)], False
+
+
+def _is_proper(folded: Folded, start: int, name: Name, *, caseless: bool) -> bool:
+    """Tell whether a name is written as a proper name; in a text without any capital letter only strong names pass."""
+    if caseless:
+        return name.strong
+    return all(folded.text[start + offset].isupper() for offset in name.capitals)

@@ -1,0 +1,105 @@
+"""Refusals: the reasons why the name of a province, district or landmark is no place of the work.
+
+Each rule is a function that answers for one name of a group; the first that answers yes refuses it. A name that is
+refused gives nothing: better no place than a wrong one.
+"""
+
+from collections.abc import Callable
+
+from geo.findings import Case
+from geo.groups import Group
+from geo.matcher import Mention
+
+HANOI = "VN-63-01"
+IN_WORDS = frozenset({"in", "at", "tại", "tai", "ở"})
+SENTENCE_ENDS = (". ", "; ", "\n", "! ", "? ")
+VENUE_REACH = 160  # characters before "in Hanoi" in which a signing, visit or talks make it the venue
+NAME_REACH = 14  # characters in which a family name before a name is looked for
+# A corridor of this kind is a programme between countries: its ends are no places of the work.
+PROGRAMME_WORDS = ("corridor", "hanh lang", "economic belt")
+FAMILY_NAMES = frozenset(
+    ["nguyen", "tran", "pham", "hoang", "phan", "vu", "dang", "bui", "ngo", "duong", "thi", "van", "huynh", "trinh"]
+)
+
+
+def is_near(case: Case, group: Group, _: Mention) -> bool:
+    """``near Da Nang``, ``30 km north of Hue``, ``giáp tỉnh Lào Cai``: the place is elsewhere."""
+    return "distance" in (group.before.place, group.after.place)
+
+
+def is_refused_by_its_words(case: Case, group: Group, _: Mention) -> bool:
+    """``signed in Hanoi``, ``Đại học Huế``, ``Công ty Hòa Bình``, ``Da Nang Declaration``: a venue, seat or name."""
+    refused = ("venue", "travel", "seat", "company", "open")
+    return group.before.place in refused or group.after.place in refused
+
+
+def is_a_smaller_feature(case: Case, group: Group, mention: Mention) -> bool:
+    """``thôn Hòa Bình``, ``cầu Bến Tre``, ``đường Hà Nội``: something else that bears the name of the province."""
+    if mention.name.unit or group.link == "dash":
+        return False
+    return "feature" in (group.before.place, group.after.place)
+
+
+def is_a_person(case: Case, group: Group, mention: Mention) -> bool:
+    """``Nguyen Hoa Binh``: a family name stands right before it."""
+    if mention.name.unit:
+        return False
+    before = case.reading.folded.plain[max(0, mention.start - NAME_REACH) : mention.start]
+    return before.endswith(" ") and bool(words := before.split()) and words[-1] in FAMILY_NAMES
+
+
+def is_too_weak(case: Case, group: Group, mention: Mention) -> bool:
+    """A name that is also a word or a person (Hòa Bình, Hồ Chí Minh) needs a word or a list that supports it."""
+    if mention.name.strong:
+        return False
+    supported = {"support", "hint"} & {group.before.place, group.after.place}
+    listed = any(other is not mention and other.kind in ("province", "district") for other in group.mentions)
+    return not (supported or listed or stands_as_place(case, group, mention))
+
+
+def stands_as_place(case: Case, group: Group, mention: Mention) -> bool:
+    """Tell whether a name stands where addresses end: after a comma or a dash, at the end of the text or a clause."""
+    plain = case.reading.folded.plain
+    before = plain[: mention.start].rstrip()
+    after = plain[mention.end :].lstrip()
+    return before.endswith((",", "-", "(")) and (not after or after[0] in ",.;)")
+
+
+def is_the_end_of_a_journey(case: Case, group: Group, _: Mention) -> bool:
+    """``from China to Ho Chi Minh City``: goods or people travel there."""
+    return group.link == "dash" and any(other.kind == "country" for other in group.mentions)
+
+
+def is_the_end_of_a_programme(case: Case, group: Group, _: Mention) -> bool:
+    """``Kunming-Haiphong Transport Corridor``: a corridor between countries is a programme, a road or railway is a work."""
+    if group.link != "dash" or all(other.kind not in ("country", "town") for other in group.mentions):
+        return False
+    around = group.folded.plain[max(0, group.start - 30) : group.end + 30]
+    return any(word in around for word in PROGRAMME_WORDS)
+
+
+def is_the_capital_as_venue(case: Case, group: Group, mention: Mention) -> bool:
+    """``talks … and signed a memorandum on cooperation in Hanoi``: only where it was signed, said or visited."""
+    if mention.name.codes[0] != HANOI or group.before.phrase not in IN_WORDS:
+        return False
+    plain = case.reading.folded.plain
+    start = max(plain.rfind(end, 0, mention.start) for end in SENTENCE_ENDS)
+    start = max(start, mention.start - VENUE_REACH)
+    return any(code == "venue" and start <= position < mention.start for position, code in case.reading.marks)
+
+
+RULES: tuple[Callable[[Case, Group, Mention], bool], ...] = (
+    is_near,
+    is_refused_by_its_words,
+    is_a_smaller_feature,
+    is_a_person,
+    is_too_weak,
+    is_the_end_of_a_journey,
+    is_the_end_of_a_programme,
+    is_the_capital_as_venue,
+)
+
+
+def is_refused(case: Case, group: Group, mention: Mention) -> bool:
+    """Tell whether any rule refuses a name."""
+    return any(rule(case, group, mention) for rule in RULES)

@@ -1,0 +1,65 @@
+"""Scopes: how far an activity reaches, from the places found and from words such as ``nationwide`` or ``convention``.
+
+In order: a province, a region, a basin, another country, the nation, an international frame; else it is not located.
+"""
+
+from collections.abc import Sequence, Set
+
+from geo.locations import Scope
+from geo.matcher import Reading
+from geo.places import Kind
+
+HEAD = 60  # characters at the start of a title in which the name of a convention or committee says what the activity is
+# Words of work before a convention's name: the activity carries it out, it is not the convention itself.
+WORK_WORDS = (
+    *("strengthen", "capacity", "support", "implement", "project", "enabling", "preparation", "enhanc"),
+    *("tang cuong", "thuc hien", "ho tro", "du an", "nang cao", "xay dung"),
+)
+WIDEST_FIRST: tuple[tuple[Set[Kind], Scope], ...] = (
+    (frozenset({"province", "district", "archipelago"}), "province"),
+    (frozenset({"region"}), "region"),
+    (frozenset({"basin", "sea"}), "basin"),
+)
+
+
+def decide_scope(sites: Set[Kind], senses: Sequence[str], readings: Sequence[Reading]) -> Scope:
+    """Return the scope of an activity.
+
+    Parameters
+    ----------
+    sites
+        The kinds of the places of the work that were found.
+    senses
+        How each mention of Viet Nam speaks of it: ``site`` (in Viet Nam), ``party`` (between Viet Nam and …) or just so.
+    readings
+        The fields in their order, for their marks.
+    """
+    if sites:
+        for kinds, scope in WIDEST_FIRST:
+            if sites & kinds:
+                return scope
+    marks = readings[0].codes.union(*(reading.codes for reading in readings[1:])) if readings else frozenset()
+    nationwide = "nationwide" in marks
+    nation_is_site = nationwide or "site" in senses
+    if "country" in sites and not nation_is_site:
+        return "foreign"
+    headed = "treaty" in marks and not nationwide and _is_headed_by_frame(readings[0])
+    return _without_places(marks, senses, nation_is_site=nation_is_site, headed=headed)
+
+
+def _without_places(marks: Set[str], senses: Sequence[str], *, nation_is_site: bool, headed: bool) -> Scope:
+    """Return the scope of an activity in which no place of the work was found."""
+    if nation_is_site and not headed:
+        return "national"
+    if headed or "frame" in marks or "party" in senses:
+        return "international"
+    return "national" if senses or "national" in marks else "unlocated"
+
+
+def _is_headed_by_frame(first: Reading) -> bool:
+    """Tell whether the first field begins with an international frame: the activity is the convention or committee."""
+    positions = [position for position, code in first.marks if code == "treaty" and position < HEAD]
+    if not positions:
+        return False
+    before = first.folded.plain[: positions[0]]
+    return not any(word in before for word in WORK_WORDS)

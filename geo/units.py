@@ -1,0 +1,81 @@
+"""Units: which district or commune a name means, and whether a bare name may be trusted at all."""
+
+from collections.abc import Iterator, Sequence
+
+from geo.findings import Case, Clues, Finding
+from geo.gazetteer import Gazetteer, Name, Unit
+from geo.groups import Group
+from geo.locations import Precision
+from geo.matcher import Mention
+from geo.refusals import is_a_person, is_a_smaller_feature, is_near, is_refused_by_its_words
+
+DISTRICT_SCORE = 0.85
+BARE_DISTRICT_SCORE = 0.7
+COMMUNE_SCORE = 0.75
+NEIGHBOUR_REACH = 24
+
+
+def find_unit(case: Case, group: Group, mention: Mention) -> Iterator[Finding]:
+    """Yield a district or commune and its province, as far as one province has that name or is named too."""
+    if is_near(case, group, mention) or is_refused_by_its_words(case, group, mention):
+        return
+    name = mention.name
+    if not name.unit and not _stands_alone(case, group, mention):
+        return
+    unit = choose_unit(mention.names, case.clues, case.gazetteer)
+    if unit is None:
+        return
+    score = COMMUNE_SCORE if name.kind == "commune" else DISTRICT_SCORE if name.unit else BARE_DISTRICT_SCORE
+    rule = f"{name.kind}-unit" if name.unit else f"{name.kind}-name"
+    hint = "hint" in (group.before.place, group.after.place)
+    span = (case.number, mention.start, mention.end)
+    yield Finding(unit.code, Precision.ADM2, score, rule, span, hint=hint)
+    yield Finding(unit.province, Precision.ADM2, score, rule, span, hint=hint)
+
+
+def choose_unit(names: Sequence[Name], clues: Clues, gazetteer: Gazetteer) -> Unit | None:
+    """Return the district or commune that is meant: the only one, or the only one in a place that the text names.
+
+    Units of the 63 provinces come before communes of the 34, whose names most often are old ones.
+    """
+    units = [gazetteer.units[name.codes[0]] for name in names]
+    units = [unit for unit in units if unit.code.startswith("VN-63")] or units
+    if len(units) > 1:
+        near = [unit for unit in units if unit.district in clues.districts or unit.code in clues.districts]
+        units = near or [unit for unit in units if unit.province in clues.provinces] or units
+    return units[0] if len({unit.province for unit in units}) == 1 else None
+
+
+def _stands_alone(case: Case, group: Group, mention: Mention) -> bool:
+    """Tell whether a district's name without its unit word may be trusted.
+
+    With a word before or after it that says so (``districts of``, ``KCN``) or beside a province that it lies in, any
+    may; else only a name that no other unit has, and that in a text about Viet Nam or as the name of a city.
+    """
+    if is_a_smaller_feature(case, group, mention) or is_a_person(case, group, mention):
+        return False
+    effects = {group.before.place, group.after.place}
+    if effects & {"unit", "works"} or _stands_beside_its_province(case, group, mention):
+        return not case.clues.only_abroad
+    if mention.name.form != "alone" or _touches_a_name(case, group, mention):
+        return False
+    return not case.clues.only_abroad if mention.name.strong else case.clues.in_viet_nam
+
+
+def _stands_beside_its_province(case: Case, group: Group, mention: Mention) -> bool:
+    """``Chau Thanh, Tien Giang``, ``Tien Giang (Cai Be, Chau Thanh)``: a list holds the province of the district."""
+    beside = {code for other in group.mentions if other.kind == "province" for code in other.name.codes}
+    return any(case.gazetteer.units[name.codes[0]].province in beside for name in mention.names)
+
+
+def _touches_a_name(case: Case, group: Group, mention: Mention) -> bool:
+    """Tell whether a capitalised word stands right before or after, so that the name may be part of a longer one."""
+    text = case.reading.folded.text
+    after = text[mention.end : mention.end + 2]
+    if len(after) == 2 and after[0] == " " and after[1].isupper():
+        return True
+    before = text[max(0, mention.start - NEIGHBOUR_REACH) : mention.start]
+    words = before.split()
+    if not before.endswith(" ") or len(words) < 2:
+        return False
+    return words[-1][0].isupper() and words[-1].isalpha()

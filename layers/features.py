@@ -1,0 +1,27 @@
+"""A layer as features: its values joined to the geometry of their places, for a GIS."""
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from geo.boundaries import read_frame
+from layers.layer import Layer, LayerValues
+
+CRS = "EPSG:4326"
+
+
+def layer_frame(layer: Layer, built: LayerValues, vintage: str) -> GeoDataFrame:
+    """Return the places of the layer that have a value, widest first.
+
+    Columns: code, vintage, kind, name_vi, name_en, ``value`` (in the layer's unit) and geometry in EPSG:4326. The frame
+    is empty for a layer without shapes.
+    """
+    columns = ["code", "vintage", "kind", "name_vi", "name_en", "geometry"]
+    frames = []
+    for set_name in layer.sets(vintage):
+        frame = read_frame(set_name)
+        frames.append(frame.loc[frame["code"].isin(list(built.values)), columns])
+    if not frames:
+        return GeoDataFrame({"code": [], "value": []}, geometry=[], crs=CRS)
+    joined = GeoDataFrame(pd.concat(frames, ignore_index=True), crs=CRS)
+    joined.insert(5, "value", joined["code"].map(built.values).astype("int64"))
+    return joined

@@ -1,0 +1,86 @@
+"""What a layer is: a key, its names, the places it draws and the values that it gives them under filters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal, Protocol
+
+from activities.filters import Filters
+from activities.snapshot import Mask, Snapshot
+from geo.register import load_places
+
+Style = Literal["overview", "choropleth", "arcs", "tray"]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerValues:
+    """A layer's answer: ``values`` by place code, and which activities are on it, a bool an activity.
+
+    A code with no activity is left out of ``values``: no activity is another thing than a zero that was measured.
+    """
+
+    values: dict[str, int]
+    placed: Mask
+
+
+class Layer(Protocol):
+    """The contract of a layer.
+
+    ``titles``, ``descriptions`` and ``units`` are by language. ``select`` is the filter that a click on one of its
+    places sets. ``order`` is its rank in a switcher.
+    """
+
+    key: str
+    order: int
+    style: Style
+    select: Literal["place", "donor", "scope"]
+    titles: Mapping[str, str]
+    descriptions: Mapping[str, str]
+    units: Mapping[str, str]
+
+    def sets(self, vintage: str) -> tuple[str, ...]:
+        """Return the boundary sets whose places it values, in drawing order."""
+
+    def build(self, snapshot: Snapshot, filters: Filters) -> LayerValues:
+        """Return the layer's values under the filters."""
+
+
+ACTIVITY_UNITS: Mapping[str, str] = {"en": "activities", "vi": "hoạt động"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCounts:
+    """Counts of distinct activities in the places of one boundary set: what most layers are made of.
+
+    ``link`` names the snapshot's column, ``set_name`` the set; ``{vintage}`` in either stands for 34 or 63. An activity
+    counts in a place when one of its sites is that place or lies in it.
+    """
+
+    key: str
+    order: int
+    style: Style
+    select: Literal["place", "donor", "scope"]
+    titles: Mapping[str, str]
+    descriptions: Mapping[str, str]
+    link: str
+    set_name: str
+    units: Mapping[str, str] = field(default_factory=lambda: ACTIVITY_UNITS)
+
+    def sets(self, vintage: str) -> tuple[str, ...]:
+        """Return the one boundary set of the layer."""
+        return (self.set_name.format(vintage=vintage),)
+
+    def build(self, snapshot: Snapshot, filters: Filters) -> LayerValues:
+        """Count the activities that pass the filters, by place."""
+        links = snapshot.links[self.link.format(vintage=filters.vintage)]
+        (set_name,) = self.sets(filters.vintage)
+        members = set_members(set_name)
+        mask = filters.select(snapshot)
+        values = {code: n for code, n in links.count(mask).items() if code in members}
+        return LayerValues(values, links.any_of(members) & mask)
+
+
+@cache
+def set_members(set_name: str) -> frozenset[str]:
+    """Return the codes of a boundary set."""
+    return frozenset(place.code for place in load_places().sets[set_name])

@@ -1,0 +1,64 @@
+// Asking the server. Every answer is JSON; an error comes with a sentence to show.
+
+import { config, say } from "./words.js";
+import { filterQuery, layerKey } from "./state.js";
+
+export const PAGE = 50;
+
+async function get(path, query, signal) {
+  let response;
+  try {
+    response = await fetch(query ? `${path}?${query}` : path, { signal, headers: { Accept: "application/json" } });
+  } catch (problem) {
+    if (problem.name === "AbortError") throw problem;
+    throw new Error(say("offline"));
+  }
+  const answer = await response.json().catch(() => null);
+  if (!response.ok) throw new Error(answer?.error ?? say("serverError", { status: response.status }));
+  return answer;
+}
+
+/**
+ * The filter that a click on a shape of this layer sets. The layer is asked without it, so that the shapes not picked
+ * keep their counts and can be picked too: the map is the facet of its own filter.
+ */
+export const pickKey = (key = layerKey()) => config.layers.find((layer) => layer.key === key)?.select ?? "place";
+
+const layer = (key, signal) => get(`${config.urls.layers}/${key}`, filterQuery({ without: [pickKey(key)] }), signal);
+
+/** All the page shows of a state: the layer's values, partner countries for the inset, facets and the first list page. */
+export async function load(signal) {
+  const key = layerKey();
+  const values = layer(key, signal);
+  const partners = key === "activities-by-country" ? values : layer("activities-by-country", signal);
+  const [value, countries, facets, list] = await Promise.all([
+    values,
+    partners,
+    get(config.urls.facets, filterQuery(), signal),
+    activities(0, signal),
+  ]);
+  return { layer: value, countries, facets, list };
+}
+
+export const activities = (offset, signal) =>
+  get(config.urls.activities, filterQuery({ extra: { limit: PAGE, offset } }), signal);
+
+export function activity(id, signal) {
+  return get(
+    `${config.urls.activities}/${encodeURIComponent(id)}`,
+    new URLSearchParams({ lang: config.lang, vintage: filterQuery().get("vintage") }),
+    signal,
+  );
+}
+
+const geometry = new Map();
+
+/** The TopoJSON of a set of places; asked for once. */
+export function places(set) {
+  if (!geometry.has(set)) {
+    const asked = get(config.urls.places[set]);
+    asked.catch(() => geometry.delete(set));
+    geometry.set(set, asked);
+  }
+  return geometry.get(set);
+}

@@ -1,0 +1,180 @@
+// The ground: land, Viet Nam and its provinces, rivers, lakes, seas, neighbours, and both archipelagos on every map.
+
+import { el } from "./dom.js";
+import { features, innerBorders, shifted, shiftedLines, shiftedLon } from "./geometry.js";
+import { places } from "./api.js";
+import { placeName } from "./words.js";
+
+const INK = {
+  land: "#efede6",
+  home: "#fdfcf9",
+  border: "#b3ada0",
+  homeBorder: "#5f6a6b",
+  province: "#cfcabd",
+  river: "#8fb6c9",
+  lake: "#c3dbe6",
+  islet: "#5f6a6b",
+};
+// Where a neighbour's name is read on a map of Viet Nam; its middle may be far away. Degrees north, east.
+const NAME_AT = {
+  CN: [24.6, 110.6],
+  MM: [21.6, 98.4],
+  TH: [16.3, 102.4],
+  LA: [19.4, 103.1],
+  KH: [13.4, 104.2],
+  MY: [4.6, 102.3],
+  PH: [16.4, 120.8],
+  ID: [-1.5, 113.5],
+  VN: [12.6, 108.6],
+};
+// Viet Nam is drawn from its provinces; Antarctica only fills a Mercator map.
+const UNDRAWN = new Set(["VN", "AQ"]);
+const NEIGHBOURS = new Set(["CN", "LA", "KH", "TH", "MM", "MY", "PH", "ID", "BN", "TW", "SG"]);
+
+const label = (text, kind, lang) => el("span", { class: `label-${kind}`, lang }, text);
+
+export class Basemap {
+  constructor(map, labels) {
+    this.map = map;
+    this.labels = labels;
+    this.canvas = L.canvas({ pane: "context", padding: 0.3 });
+    this.provinces = null;
+  }
+
+  line(geometry, style) {
+    return L.geoJSON(geometry, {
+      style: { fill: false, ...style },
+      pane: "context",
+      renderer: this.canvas,
+      interactive: false,
+    }).addTo(this.map);
+  }
+
+  area(shapes, style) {
+    return L.geoJSON(shapes, {
+      style: { stroke: false, fillOpacity: 1, ...style },
+      pane: "context",
+      renderer: this.canvas,
+      interactive: false,
+    }).addTo(this.map);
+  }
+
+  async draw(vintage) {
+    const [countries, borders] = await Promise.all([features("countries"), innerBorders("countries")]);
+    const world = countries.map(shifted);
+    this.area(
+      world.filter((country) => !UNDRAWN.has(country.properties.code)),
+      { fillColor: INK.land, stroke: true, color: INK.land, weight: 0.6 },
+    );
+    this.line(shiftedLines(borders), { color: INK.border, weight: 0.8 });
+    await this.setVintage(vintage);
+    await this.water();
+    this.labels.set(
+      "countries",
+      countries.flatMap((country) => this.countryLabel(country.properties)),
+    );
+    await this.archipelagos();
+  }
+
+  async water() {
+    const [rivers, lakes, seas] = await Promise.all(
+      ["rivers", "lakes", "seas"].map((name) => features("context", name)),
+    );
+    this.line(rivers, { color: INK.river, weight: 0.9, opacity: 0.9 });
+    this.area(lakes, { fillColor: INK.lake, stroke: true, color: INK.river, weight: 0.5 });
+    this.labels.set(
+      "seas",
+      seas.map(({ properties: sea }) => ({
+        lat: sea.lat,
+        lon: shiftedLon(sea.lon),
+        priority: sea.code === "east-sea" ? 12 : 40 + (sea.rank ?? 2),
+        from: sea.code === "east-sea" ? 3 : 4.5,
+        node: label(placeName(sea), "sea"),
+        places: "near",
+      })),
+    );
+  }
+
+  countryLabel(country) {
+    const home = country.code === "VN";
+    if (!home && !NEIGHBOURS.has(country.code)) return [];
+    const [lat, lon] = NAME_AT[country.code] ?? [country.lat, country.lon];
+    return [
+      {
+        code: country.code,
+        lat,
+        lon,
+        priority: home ? 20 : 30,
+        from: home ? 3.5 : 4,
+        node: label(placeName(country), home ? "home" : "country"),
+        places: "near",
+      },
+    ];
+  }
+
+  /** The provinces of a vintage as thin outlines. */
+  async setVintage(vintage) {
+    const set = `provinces-${vintage}`;
+    const [shapes, borders, topology] = await Promise.all([features(set), innerBorders(set), places(set)]);
+    const outline = topojson.mesh(topology, Object.values(topology.objects)[0], (one, other) => one === other);
+    const fresh = [
+      this.area(shapes, { fillColor: INK.home }),
+      this.line(borders, { color: INK.province, weight: 0.8 }),
+      this.line(outline, { color: INK.homeBorder, weight: 1 }),
+    ];
+    this.provinces?.forEach((old) => old.remove());
+    this.provinces = fresh;
+    this.labels.set(
+      "provinces",
+      shapes.map(({ properties: province }) => ({
+        lat: province.lat,
+        lon: province.lon,
+        priority: 60,
+        from: 7,
+        node: label(placeName(province), "province-name"),
+        places: "fixed",
+      })),
+    );
+  }
+
+  /** Islets are smaller than a pixel at the country's scale: each group is outlined and named, at every scale. */
+  async archipelagos() {
+    const [groups, provinces] = await Promise.all([features("context", "archipelagos"), features("provinces-34")]);
+    const province = (code) => provinces.find(({ properties }) => properties.code === code)?.properties;
+    const names = groups.map((group) => {
+      const { properties } = group;
+      const bounds = L.geoJSON(group).getBounds();
+      this.area(group, { fillColor: INK.islet, stroke: true, color: INK.islet, weight: 1.6 });
+      this.line(ellipse(bounds), { color: INK.homeBorder, weight: 1, dashArray: "4 3" });
+      const south = bounds.getCenter().lat - (bounds.getNorth() - bounds.getSouth()) * 0.59;
+      return {
+        lat: south,
+        lon: properties.lon,
+        priority: 1,
+        must: true,
+        node: archipelagoLabel(properties, province(properties.parent)),
+        places: "below",
+      };
+    });
+    this.labels.set("archipelagos", names);
+  }
+}
+
+const archipelagoLabel = (group, province) =>
+  el(
+    "span",
+    { class: "label-archipelago" },
+    placeName(group),
+    province ? el("span", { class: "label-of" }, `(${placeName(province)})`) : null,
+  );
+
+function ellipse(bounds) {
+  const centre = bounds.getCenter();
+  const height = (bounds.getNorth() - bounds.getSouth()) / 2;
+  const width = (bounds.getEast() - bounds.getWest()) / 2;
+  const ring = Array.from({ length: 49 }, (_, index) => {
+    const angle = (index / 48) * 2 * Math.PI;
+    return [centre.lng + Math.cos(angle) * width * 1.18, centre.lat + Math.sin(angle) * height * 1.18];
+  });
+  return { type: "LineString", coordinates: ring };
+}

@@ -1,0 +1,84 @@
+// The active filters as words, each with its way out.
+
+import { byId, el } from "./dom.js";
+import { features } from "./geometry.js";
+import { change, current, isFiltered, MANY, reset, toggle, vintage } from "./state.js";
+import { nameOf, placeName, say } from "./words.js";
+
+const SETS = () => [`provinces-${vintage()}`, "basins", "regions", "countries"];
+
+/** The name of a place, looked up in the sets that the map has; the code when none knows it. */
+async function placeWords(code) {
+  for (const set of SETS()) {
+    const found = (await features(set).catch(() => [])).find(({ properties }) => properties.code === code);
+    if (found) return placeName(found.properties);
+  }
+  return code;
+}
+
+/** Every active filter as `{key, value, name, words, drop}`: its name, and the words of its chip where they differ. */
+export async function activeFilters() {
+  const state = current();
+  const many = await Promise.all(
+    MANY.flatMap((key) =>
+      state[key].map(async (value) => ({
+        key,
+        value,
+        name: key === "place" ? await placeWords(value) : nameOf(key === "donor" ? "partner" : key, value),
+        drop: () => toggle(key, value),
+      })),
+    ),
+  );
+  const one = [
+    ["q", "chip.words"],
+    ["from", "since"],
+    ["to", "until"],
+  ].flatMap(([key, message]) =>
+    state[key]
+      ? [
+          {
+            key,
+            value: state[key],
+            name: state[key],
+            words: say(message, { words: state[key], year: state[key] }),
+            drop: () => change({ [key]: null }),
+          },
+        ]
+      : [],
+  );
+  return [...many, ...one];
+}
+
+let turn = 0;
+
+export async function drawChips() {
+  const mine = ++turn;
+  const filters = await activeFilters();
+  if (mine !== turn) return;
+  const chips = filters.map(({ key, name, words, drop }) =>
+    el(
+      "li",
+      {},
+      el(
+        "button",
+        {
+          type: "button",
+          class: "chip",
+          "data-key": key,
+          "aria-label": say("dropFilter", { filter: name }),
+          onclick: drop,
+        },
+        el("span", {}, words ?? name),
+        el("span", { class: "chip-x", "aria-hidden": "true" }, "×"),
+      ),
+    ),
+  );
+  if (filters.length > 1)
+    chips.push(
+      el("li", {}, el("button", { type: "button", class: "chip chip-reset", onclick: reset }, say("resetAll"))),
+    );
+  byId("chips").replaceChildren(...chips);
+  byId("reset").hidden = !isFiltered();
+  byId("tab-count").hidden = !filters.length;
+  byId("tab-count").textContent = String(filters.length);
+}

@@ -1,0 +1,127 @@
+// The sidebar: words, facets with counts that follow the other filters, years.
+
+import { byId, el } from "./dom.js";
+import { change, current, reset, subscribe, toggle } from "./state.js";
+import { nameOf, number, say } from "./words.js";
+
+const FACETS = ["sector", "donor", "status", "kind"];
+const SHOWN = 8;
+const PAUSE_MS = 250;
+
+const facets = new Map();
+
+export function setUpFilters() {
+  byId("facets").replaceChildren(
+    ...FACETS.map((key) => new Facet(key)).map((facet) => facets.set(facet.key, facet) && facet.node),
+  );
+  byId("reset").addEventListener("click", reset);
+  byId("filter-form").addEventListener("submit", (event) => event.preventDefault());
+  const words = byId("words");
+  let waiting;
+  words.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => change({ q: words.value.trim() || null, activity: null }, { quiet: true }), PAUSE_MS);
+  });
+  for (const key of ["from", "to"])
+    byId(`year-${key}`).addEventListener("change", (event) =>
+      change({ [key]: event.target.value || null, activity: null }),
+    );
+  const show = () => document.activeElement !== words && (words.value = current().q ?? "");
+  subscribe(show);
+  show();
+}
+
+/** Fill the sidebar from the server's counts. */
+export function drawFilters(counts) {
+  for (const [key, facet] of facets) facet.draw(counts[key] ?? []);
+  drawYears(counts);
+}
+
+/** One multi-select. Its rows keep their order while the reader works, only their counts change. */
+class Facet {
+  constructor(key) {
+    this.key = key;
+    this.rows = new Map();
+    this.list = el("div", { class: "options", role: "group", "aria-labelledby": `facet-${key}` });
+    this.all = el("button", { type: "button", class: "link", hidden: true, onclick: () => this.openAll() });
+    this.node = el(
+      "details",
+      { class: "facet", open: key === "sector" || key === "donor", "data-facet": key },
+      el("summary", { class: "facet-title", id: `facet-${key}` }, say(`facet.${key}`)),
+      this.list,
+      this.all,
+    );
+    this.isOpen = false;
+  }
+
+  draw(options) {
+    const chosen = current()[this.key];
+    const counts = new Map(options.map((option) => [option.value, option]));
+    const known = [...options].sort((one, other) => other.count - one.count);
+    for (const value of chosen) if (!counts.has(value)) known.push({ value, count: 0 });
+    for (const option of known) if (!this.rows.has(option.value)) this.addRow(option);
+    for (const [value, row] of this.rows) {
+      const count = counts.get(value)?.count ?? 0;
+      row.box.checked = chosen.includes(value);
+      row.count.textContent = number(count);
+      row.node.classList.toggle("is-on", row.box.checked);
+      row.node.classList.toggle("is-none", count === 0);
+    }
+    if (chosen.length) this.node.open = true;
+    this.fold();
+  }
+
+  addRow({ value, name }) {
+    const box = el("input", { type: "checkbox", name: this.key, value, onchange: () => toggle(this.key, value) });
+    const count = el("span", { class: "count" });
+    const words = name ?? nameOf(this.key === "donor" ? "partner" : this.key, value);
+    const node = el("label", { class: "option" }, box, el("span", {}, words), count);
+    this.rows.set(value, { node, box, count });
+    this.list.append(node);
+  }
+
+  // Long lists show their first rows, and every row that is chosen.
+  fold() {
+    const rows = [...this.rows.values()];
+    rows.forEach((row, index) => (row.node.hidden = !this.isOpen && index >= SHOWN && !row.box.checked));
+    this.all.hidden = rows.length <= SHOWN;
+    this.all.textContent = this.isOpen ? say("showFewer") : say("showAll", { n: rows.length });
+    this.all.setAttribute("aria-expanded", String(this.isOpen));
+  }
+
+  openAll() {
+    this.isOpen = !this.isOpen;
+    this.fold();
+  }
+}
+
+function drawYears({ year, undated }) {
+  const { from, to } = current();
+  const counts = new Map(year.map(({ value, count }) => [Number(value), count]));
+  const chosen = [from, to].filter(Boolean).map(Number);
+  const known = [...counts.keys(), ...chosen];
+  const first = Math.min(...known);
+  const last = Math.max(...known);
+  const all = known.length ? Array.from({ length: last - first + 1 }, (_, index) => first + index) : [];
+  const most = Math.max(...counts.values(), 1);
+  const isIn = (value) => (!from || value >= Number(from)) && (!to || value <= Number(to));
+  byId("year-bars").replaceChildren(
+    ...all.map((value) => {
+      const bar = el("i", { class: isIn(value) ? "is-in" : null, title: `${value}: ${counts.get(value) ?? 0}` });
+      bar.style.height = `${Math.round(((counts.get(value) ?? 0) / most) * 100)}%`;
+      return bar;
+    }),
+  );
+  byId("year-bars").hidden = all.length < 2;
+  for (const [key, value] of [
+    ["from", from],
+    ["to", to],
+  ]) {
+    const select = byId(`year-${key}`);
+    const options = all.map((option) => el("option", { value: option }, String(option)));
+    select.replaceChildren(select.options[0], ...options);
+    select.value = value ?? "";
+  }
+  byId("undated").textContent = undated ? say("undated", { n: undated }) : "";
+  byId("undated").hidden = !undated;
+}

@@ -1,0 +1,115 @@
+// The world in the corner: arcs from partner countries, and the way to the layer that shows them large.
+
+import { arcWidth, VIET_NAM } from "./arcs.js";
+import { byId, el, svg } from "./dom.js";
+import { features, greatCircle, shifted, shiftedLon } from "./geometry.js";
+import { number, placeName, say } from "./words.js";
+
+const WIDTH = 256;
+const HEIGHT = 116;
+const MIDDLE = 150;
+
+/** Equal Earth (Šavrič, Patterson, Jenny 2018, doi:10.1080/13658816.2018.1504949), in pixels of the inset. */
+function project([lon, lat]) {
+  const [a1, a2, a3, a4] = [1.340264, -0.081106, 0.000893, 0.003796];
+  const m = Math.sqrt(3) / 2;
+  const theta = Math.asin(m * Math.sin((lat * Math.PI) / 180));
+  const t2 = theta * theta;
+  const t6 = t2 ** 3;
+  const x =
+    ((((lon - MIDDLE) * Math.PI) / 180) * Math.cos(theta)) / (m * (a1 + 3 * a2 * t2 + t6 * (7 * a3 + 9 * a4 * t2)));
+  const y = theta * (a1 + a2 * t2 + t6 * (a3 + a4 * t2));
+  const scale = WIDTH / 5.42;
+  return [WIDTH / 2 + x * scale, 62 - y * scale];
+}
+
+const line = (points) =>
+  `M${points
+    .map((point) =>
+      project(point)
+        .map((value) => value.toFixed(1))
+        .join(" "),
+    )
+    .join("L")}`;
+const area = (feature) =>
+  feature.geometry.coordinates.flatMap((polygon) => polygon.map((ring) => `${line(ring)}Z`)).join("");
+
+// Specks would only weigh: an islet under half a pixel is left out, but for the archipelagos.
+const large = (feature) => ({
+  ...feature,
+  geometry: {
+    ...feature.geometry,
+    coordinates: feature.geometry.coordinates.filter(
+      ([ring]) => Math.max(...ring.map(([x]) => x)) - Math.min(...ring.map(([x]) => x)) > 0.7,
+    ),
+  },
+});
+
+let ground = null;
+
+async function drawGround() {
+  const [countries, groups] = await Promise.all([features("countries"), features("context", "archipelagos")]);
+  const shapes = new Map();
+  for (const country of countries) {
+    if (country.properties.code === "AQ") continue;
+    const path = svg("path", {
+      d: area(large(shifted(country))),
+      fill: "#f3f1ea",
+      stroke: "#c9c4b7",
+      "stroke-width": 0.35,
+    });
+    shapes.set(country.properties.code, { path, ...country.properties });
+  }
+  const islands = groups.map(({ properties }) => {
+    const [cx, cy] = project([properties.lon, properties.lat]);
+    return svg(
+      "ellipse",
+      { cx, cy, rx: 1.6, ry: 1.3, fill: "none", stroke: "#3f4a4d", "stroke-width": 0.7 },
+      svg("title", {}, placeName(properties)),
+    );
+  });
+  return {
+    shapes,
+    islands,
+    arcs: svg("g", { fill: "none", stroke: "#55377f", "stroke-opacity": 0.75, "stroke-linecap": "round" }),
+  };
+}
+
+/** Draw the partner countries' values; hidden where the main map shows them already. */
+export async function drawInset(values, { hidden }) {
+  const inset = byId("inset");
+  inset.hidden = hidden;
+  if (hidden) return;
+  ground ??= drawGround();
+  const { shapes, islands, arcs } = await ground;
+  const partners = Object.entries(values.values)
+    .filter(([code, value]) => value && shapes.has(code))
+    .map(([code, value]) => ({ ...shapes.get(code), value }));
+  partners.sort((one, other) => other.value - one.value || placeName(one).localeCompare(placeName(other)));
+  const most = partners[0]?.value ?? 1;
+  for (const [code, { path }] of shapes)
+    path.setAttribute("fill", code === "VN" ? "#0b5d60" : values.values[code] ? "#b49fd4" : "#f3f1ea");
+  arcs.replaceChildren(
+    ...partners.map(({ lat, lon, value }) =>
+      svg("path", {
+        d: line(greatCircle([lat, shiftedLon(lon)], VIET_NAM, 32).map(([y, x]) => [x, y])),
+        "stroke-width": arcWidth(value, most) / 2.4,
+      }),
+    ),
+  );
+  const title = say("partnerCountries", { n: partners.length });
+  const counts = partners
+    .slice(0, 5)
+    .flatMap(({ value, ...place }, index) => [index ? " · " : "", `${placeName(place)} `, el("b", {}, number(value))]);
+  inset.replaceChildren(
+    el("span", { class: "inset-title" }, title, el("i", { "aria-hidden": "true" }, say("openMap"))),
+    svg(
+      "svg",
+      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },
+      ...[...shapes.values()].map(({ path }) => path),
+      arcs,
+      ...islands,
+    ),
+    el("span", { class: "inset-counts" }, ...counts),
+  );
+}

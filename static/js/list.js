@@ -1,0 +1,78 @@
+// The list beside the map: same filters, same total, and the same words on top.
+
+import { PAGE, activities } from "./api.js";
+import { byId, el } from "./dom.js";
+import { swatch } from "./looks.js";
+import { change, linkTo } from "./state.js";
+import { nameOf, placeName, say, years } from "./words.js";
+
+const KINDS = new Set(["province", "basin", "region", "country"]);
+let shown = 0;
+
+/** Fill the list with the first page of an answer. */
+export function drawList(answer) {
+  byId("caption").textContent = answer.caption;
+  document.title = `CoopMap · ${answer.caption}`;
+  byId("activities").replaceChildren(...answer.activities.map(item));
+  shown = answer.activities.length;
+  drawMore(answer.total);
+}
+
+export function setUpList() {
+  byId("more").addEventListener("click", async () => {
+    const answer = await activities(shown);
+    const items = answer.activities.map(item);
+    byId("activities").append(...items);
+    shown += items.length;
+    drawMore(answer.total);
+    items[0]?.querySelector("a").focus();
+  });
+}
+
+function drawMore(total) {
+  const more = byId("more");
+  more.hidden = shown >= total;
+  more.textContent = say("more", { n: Math.min(PAGE, total - shown), left: total - shown });
+}
+
+function item(activity) {
+  const open = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    change({ activity: activity.id });
+  };
+  const kind = [
+    nameOf("kind", activity.kind),
+    activity.status && nameOf("status", activity.status),
+    years(activity.start, activity.end),
+  ];
+  const partners = activity.partners.map((partner) => partner.name ?? nameOf("partner", partner.id));
+  return el(
+    "li",
+    { "data-id": activity.id },
+    el(
+      "a",
+      { class: "activity", href: linkTo({ activity: activity.id }), onclick: open },
+      el("span", { class: "activity-kind" }, kind.filter(Boolean).join(" · ")),
+      el("span", { class: "activity-title" }, activity.title),
+      partners.length ? el("span", { class: "activity-facts" }, partners.join(", ")) : null,
+      el("span", { class: "activity-facts" }, ...where(activity)),
+    ),
+  );
+}
+
+/** Where an activity is, each place once, with the look it has on the map; or its scope in words. */
+export function where(activity) {
+  const sites = new Map(
+    activity.locations.filter(({ role }) => role !== "partner").map((location) => [location.code, location]),
+  );
+  if (!sites.size) return [el("span", { class: "where" }, nameOf("scope", activity.scope))];
+  return [...sites.values()].map((location) =>
+    el(
+      "span",
+      { class: "where" },
+      KINDS.has(location.kind) ? swatch(location.kind, 1, 3, { width: 16, height: 10 }) : null,
+      placeName(location),
+    ),
+  );
+}

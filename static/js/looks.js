@@ -1,0 +1,88 @@
+// How each kind of place looks, and how its five classes deepen. A kind is told by its texture as well as its hue:
+// provinces are plain, basins hatched, regions dotted, countries banded, so that no reader depends on colour.
+
+import { svg } from "./dom.js";
+
+// Sequential, light to dark, monotone in lightness; hues apart under deuteranopia and protanopia.
+const RAMPS = {
+  province: ["#fde0c8", "#fbb583", "#ee8540", "#c9571a", "#8f3608"],
+  basin: ["#cfe2f3", "#9cc4e4", "#5f9fd0", "#2f74b0", "#12497e"],
+  region: ["#d5ecd6", "#a3d4a8", "#68b579", "#33894d", "#14592c"],
+  country: ["#e6dff1", "#c8b8e0", "#a48bca", "#7b5fad", "#55377f"],
+};
+const OUTLINES = { province: "#8f3608", basin: "#12497e", region: "#14592c", country: "#55377f" };
+const DASHES = { province: null, basin: "8 3", region: "2 3", country: "10 3 2 3" };
+
+/** The fill of a shape: textures tell kinds apart where kinds meet, on a map of one kind plain colour is calmer. */
+export const fillFor = (style, kind, index, count) =>
+  style === "arcs" ? solidOf(kind, index, count) : fillOf(kind, index, count);
+
+/** Which of the classes a value falls in (0 is the lightest), or null for no activity. */
+export function classOf(value, classes) {
+  if (!value) return null;
+  const index = classes.findIndex((band) => value >= band.min && (band.max === null || value <= band.max));
+  return index < 0 ? classes.length - 1 : index;
+}
+
+// With fewer than five classes the ramp is spread, so that "many" is dark on every map.
+const step = (index, count) =>
+  count <= 1 ? 2 : Math.round((count >= 5 ? 0 : 1) + (index * (count >= 5 ? 4 : 3)) / (count - 1));
+
+const fillOf = (kind, index, count) => `url(#look-${kind}-${step(index, count)})`;
+export const outlineOf = (kind) => ({ color: OUTLINES[kind], dashArray: DASHES[kind] });
+const solidOf = (kind, index, count) => RAMPS[kind][step(index, count)];
+
+const stroke = (color, width, d, opacity = 1) =>
+  svg("path", { d, stroke: color, "stroke-width": width, fill: "none", "stroke-opacity": opacity });
+
+const TEXTURES = {
+  province: (ink) => [svg("rect", { width: 8, height: 8, fill: ink, "fill-opacity": 0.92 })],
+  basin: (ink) => [
+    svg("rect", { width: 8, height: 8, fill: ink, "fill-opacity": 0.3 }),
+    stroke(ink, 1.3, "M-2 2L2 -2M0 8L8 0M6 10L10 6", 0.8),
+  ],
+  region: (ink) => [
+    svg("rect", { width: 8, height: 8, fill: ink, "fill-opacity": 0.34 }),
+    svg("circle", { cx: 2, cy: 2, r: 1.35, fill: ink }),
+    svg("circle", { cx: 6, cy: 6, r: 1.35, fill: ink }),
+  ],
+  country: (ink) => [
+    svg("rect", { width: 8, height: 8, fill: ink, "fill-opacity": 0.45 }),
+    stroke(ink, 1.4, "M0 4H8", 0.55),
+  ],
+};
+
+/** Put the textures in the page, once; shapes and swatches point to them. */
+export function installLooks() {
+  const patterns = Object.entries(RAMPS).flatMap(([kind, ramp]) =>
+    ramp.map((ink, index) =>
+      svg(
+        "pattern",
+        { id: `look-${kind}-${index}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
+        ...TEXTURES[kind](ink),
+      ),
+    ),
+  );
+  document.body.append(
+    svg("svg", { width: 0, height: 0, "aria-hidden": "true", class: "sr-only" }, svg("defs", {}, ...patterns)),
+  );
+}
+
+/** A small sample of a look, for the legend and the list. */
+export function swatch(kind, index = 1, count = 3, { width = 24, height = 14, style = "overview" } = {}) {
+  return svg(
+    "svg",
+    { width, height, "aria-hidden": "true", viewBox: `0 0 ${width} ${height}` },
+    svg("rect", {
+      x: 0.75,
+      y: 0.75,
+      width: width - 1.5,
+      height: height - 1.5,
+      rx: 2,
+      fill: index === null ? "#fdfcf9" : fillFor(style, kind, index, count),
+      stroke: OUTLINES[kind] ?? "#8b979a",
+      "stroke-width": style === "arcs" ? 0.8 : 1.5,
+      "stroke-dasharray": style === "arcs" ? null : DASHES[kind],
+    }),
+  );
+}

@@ -1,0 +1,106 @@
+// The page: one state, one load, and every part drawn from the same answer.
+
+import { load, pickKey } from "./api.js";
+import { Basemap } from "./basemap.js";
+import { drawCard } from "./card.js";
+import { drawChips } from "./chips.js";
+import { byId } from "./dom.js";
+import { drawFilters, setUpFilters } from "./filters.js";
+import { drawInset } from "./inset.js";
+import { Labels } from "./labels.js";
+import { layerOf, setUpLayers, showLayer } from "./layers.js";
+import { drawLegend } from "./legend.js";
+import { drawList, setUpList } from "./list.js";
+import { installLooks } from "./looks.js";
+import { current, linkTo, subscribe, toggle, vintage } from "./state.js";
+import { announce, busy, drawEmpty, drawError, drawMapWord } from "./states.js";
+import { setUpTabs } from "./tabs.js";
+import { Thematic } from "./thematic.js";
+import { drawTray } from "./tray.js";
+import { View } from "./view.js";
+
+// What needs no new answer from the server.
+const LOCAL = new Set(["activity", "at", "lang"]);
+
+const map = window.coopmap.map;
+const labels = new Labels(map, byId("map-frame"));
+const basemap = new Basemap(map, labels);
+const thematic = new Thematic(map, labels, { onPick: pick });
+let view;
+let ground;
+let asked = new AbortController();
+
+// A shape's code is a place's; partners are known by the same country code in lower case.
+function pick(code) {
+  toggle(pickKey(), pickKey() === "donor" ? code.toLowerCase() : code);
+}
+
+const picked = () => new Set(pickKey() === "donor" ? current().donor.map((id) => id.toUpperCase()) : current().place);
+
+async function refresh() {
+  asked.abort();
+  asked = new AbortController();
+  const { signal } = asked;
+  busy(true);
+  try {
+    const answer = await load(signal);
+    if (signal.aborted) return;
+    await Promise.all([draw(answer), ground]);
+  } catch (problem) {
+    if (problem.name !== "AbortError") drawError(problem, refresh);
+  } finally {
+    if (!signal.aborted) busy(false);
+  }
+}
+
+async function draw({ layer: values, countries, facets, list }) {
+  const layer = layerOf();
+  const scope = new Map(facets.scope.map(({ value, count }) => [value, count]));
+  const national = layer.style === "tray" || current().scope.includes("national") ? (scope.get("national") ?? 0) : 0;
+  drawList(list);
+  drawTray(facets);
+  drawFilters(facets);
+  drawLegend(values, layer);
+  drawMapWord(values, layer.style);
+  byId("map-frame").dataset.style = layer.style;
+  view.turnTo(layer.style);
+  await Promise.all([
+    thematic.draw(values, layer, picked(), layer.style === "arcs" ? 0 : national),
+    drawInset(countries, { hidden: layer.style === "arcs" }),
+    drawChips(),
+    drawEmpty(list.total, facets),
+  ]);
+  announce(list.caption);
+}
+
+function drawLinks() {
+  const other = byId("other-language");
+  if (other) other.href = linkTo({ lang: other.hreflang });
+  byId("list-page").href = linkTo({ at: null, activity: null, layer: null }, "/activities");
+}
+
+function follow(state, changed) {
+  drawLinks();
+  if (changed.includes("vintage")) basemap.setVintage(vintage());
+  if (changed.includes("activity")) drawCard();
+  if (changed.some((key) => !LOCAL.has(key))) refresh();
+}
+
+function start() {
+  installLooks();
+  setUpTabs();
+  byId("legend").open = window.matchMedia("(min-width: 47.5rem)").matches;
+  setUpLayers();
+  setUpFilters();
+  setUpList();
+  view = new View(map);
+  byId("inset").addEventListener("click", () => showLayer("activities-by-country"));
+  subscribe(follow);
+  window.addEventListener("popstate", () => view.restore() || view.goHome());
+  drawLinks();
+  ground = basemap.draw(vintage());
+  refresh();
+  if (current().activity) drawCard();
+}
+
+start();

@@ -1,0 +1,168 @@
+// The layer that is shown: shapes shaded by their class, outlined when picked, with their counts in words.
+
+import { arcLines, VIET_NAM } from "./arcs.js";
+import { el } from "./dom.js";
+import { features, holds, shifted, shiftedLon } from "./geometry.js";
+import { classOf, fillFor, outlineOf } from "./looks.js";
+import { number, placeName, say } from "./words.js";
+
+// Wide shapes first, so that a province stands above its region, its basin and its country, a sub-basin above its basin.
+const ORDER = { country: 0, basin: 1, region: 2, province: 3 };
+const rank = ({ properties: { kind, parent } }) => (ORDER[kind] ?? 4) + (parent ? 0.5 : 0);
+
+export class Thematic {
+  constructor(map, labels, { onPick }) {
+    this.map = map;
+    this.labels = labels;
+    this.onPick = onPick;
+    this.renderer = L.svg({ pane: "shade", padding: 0.4 });
+    this.arcRenderer = L.svg({ pane: "arcs", padding: 0.4 });
+    this.shapes = L.layerGroup().addTo(map);
+    this.drawing = 0;
+  }
+
+  /** Draw a layer's values. `picked` holds codes; `national` is the count to write across the country, or 0. */
+  async draw(values, layer, picked, national) {
+    const turn = ++this.drawing;
+    const sets = await Promise.all(values.sets.map((set) => features(set)));
+    if (turn !== this.drawing) return; // a newer answer came while the geometry was on its way
+    const shown = sets.flat().map((feature) => ({ ...feature, value: values.values[feature.properties.code] ?? 0 }));
+    const placed = shown.filter(({ value, properties }) => value || picked.has(properties.code));
+    placed.sort((one, other) => rank(one) - rank(other));
+
+    const plain =
+      layer.style === "overview" || layer.style === "arcs" ? [] : shown.filter((feature) => !placed.includes(feature));
+    const whole = national ? await this.wholeCountry() : null;
+    if (turn !== this.drawing) return;
+    this.shapes.clearLayers();
+    if (whole) this.shapes.addLayer(whole);
+    // In the overview kinds of place differ, not shades: the count is written on each.
+    const classes = layer.style === "overview" ? [{ min: 1, max: null }] : values.classes;
+    for (const feature of [...plain, ...placed])
+      this.shapes.addLayer(this.shape(feature, layer.style, classes, picked));
+    this.arcs?.remove();
+    this.arcs =
+      layer.style === "arcs"
+        ? arcLines(
+            placed.filter(({ value }) => value).map(({ properties, value }) => ({ ...properties, value })),
+            this.map,
+            this.arcRenderer,
+          )
+        : null;
+    this.labels.hide("countries", new Set(placed.map(({ properties }) => properties.code)));
+    this.labels.set("values", [
+      ...placed.filter(({ value }) => value).map((feature) => valueLabel(feature, layer.style)),
+      ...nationalLabel(national),
+    ]);
+  }
+
+  shape(feature, layerStyle, classes, picked) {
+    const { code, kind } = feature.properties;
+    const index = classOf(feature.value, classes);
+    const on = picked.has(code);
+    const dim = picked.size && !on;
+    const path = L.geoJSON(kind === "country" ? shifted(feature) : feature, {
+      pane: "shade",
+      renderer: this.renderer,
+      smoothFactor: 0.6,
+      style: {
+        ...outlineOf(kind),
+        className: `shape shape-${kind}`,
+        weight: on ? 3.4 : index === null || layerStyle === "arcs" ? 0.6 : 1.4,
+        opacity: dim ? 0.5 : index === null ? 0.35 : 1,
+        ...(on || layerStyle === "arcs" ? { dashArray: null } : {}),
+        fillColor: index === null ? "#ffffff" : fillFor(layerStyle, kind, index, classes.length),
+        fillOpacity: index === null ? 0.02 : dim ? 0.45 : 1,
+      },
+    });
+    path.on("click", (event) => {
+      L.DomEvent.stop(event);
+      this.onPick(code);
+    });
+    path.on("add", () => path.eachLayer((part) => this.name(part, feature, on)));
+    path.bindTooltip(() => tip(feature), { sticky: true, direction: "top", offset: [0, -6] });
+    return path;
+  }
+
+  async wholeCountry() {
+    const provinces = await features("provinces-34");
+    return L.geoJSON(provinces, {
+      pane: "shade",
+      renderer: this.renderer,
+      interactive: false,
+      style: { stroke: false, fillColor: "#0b5d60", fillOpacity: 0.2 },
+    });
+  }
+
+  // A shape with activities is a button for keyboards and screen readers.
+  name(part, feature, on) {
+    const node = part.getElement();
+    if (!node) return;
+    node.dataset.code = feature.properties.code;
+    if (!feature.value && !on) return;
+    for (const [attribute, value] of Object.entries({
+      tabindex: "0",
+      role: "button",
+      "aria-pressed": String(on),
+      "aria-label": summary(feature),
+    }))
+      node.setAttribute(attribute, value);
+    node.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      this.onPick(feature.properties.code);
+    });
+  }
+}
+
+const summary = ({ properties, value }) => say("placeCount", { place: placeName(properties), n: value });
+const tip = (feature) => el("span", {}, summary(feature));
+
+function valueLabel(feature, style) {
+  const { properties, value } = feature;
+  const node = el(
+    "span",
+    { class: `label-value of-${properties.kind}` },
+    el("span", { class: "label-name" }, placeName(properties)),
+    el("span", { class: "label-count" }, number(value)),
+  );
+  return {
+    lat: properties.lat,
+    lon: properties.kind === "country" ? shiftedLon(properties.lon) : properties.lon,
+    priority: 5 - Math.min(value, 999) / 1000,
+    must: true,
+    node,
+    places: "far",
+    away: style === "arcs" ? VIET_NAM : null,
+    bounds: properties.kind === "province" ? L.geoJSON(feature).getBounds() : null,
+  };
+}
+
+// National activities cover the whole country: their count is written across it, and is no place.
+function nationalLabel(count) {
+  if (!count) return [];
+  const node = el(
+    "span",
+    { class: "label-value of-national" },
+    el("span", { class: "label-name" }, say("wholeCountry")),
+    el("span", { class: "label-count" }, number(count)),
+  );
+  return [{ lat: 15.4, lon: 107.6, priority: 4, must: true, node, places: "near" }];
+}
+
+/** Codes of the provinces of one vintage that stand for those of another: by area, since the 63 nest in the 34. */
+export async function acrossVintages(codes, vintage) {
+  const other = vintage === "34" ? "63" : "34";
+  const [from, to] = await Promise.all([features(`provinces-${other}`), features(`provinces-${vintage}`)]);
+  const point = ({ properties }) => [properties.lon, properties.lat];
+  const matches = (code) => {
+    const old = from.find(({ properties }) => properties.code === code);
+    if (!old) return [code];
+    const inside =
+      vintage === "34"
+        ? to.filter((shape) => holds(shape, point(old)))
+        : to.filter((shape) => holds(old, point(shape)));
+    return inside.map(({ properties }) => properties.code);
+  };
+  return [...new Set(codes.flatMap(matches))];
+}

@@ -1,0 +1,45 @@
+// The page's constants and its sentences, as the server wrote them (templates/messages.json.jinja).
+
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+
+export const config = read("coopmap-config");
+const messages = read("coopmap-messages");
+const plurals = new Intl.PluralRules(config.lang);
+const numbers = new Intl.NumberFormat(config.lang);
+
+/** A message in the page's language; `{name}` is filled from values, `values.n` chooses the plural. */
+export function say(key, values = {}) {
+  let message = messages[key];
+  if (message === undefined) throw new Error(`no message "${key}"`);
+  if (typeof message === "object") message = message[plurals.select(values.n)] ?? message.other;
+  return message.replace(/\{(\w+)\}/g, (_, name) => {
+    const value = values[name];
+    return typeof value === "number" ? numbers.format(value) : String(value);
+  });
+}
+
+export const has = (key) => Object.hasOwn(messages, key);
+
+/** The name of a code ("water" of "sector"), or the code itself. */
+export function nameOf(list, code) {
+  return config.codes?.[list]?.[code] ?? messages[list]?.[code] ?? messages[`${list}.${code}`] ?? String(code);
+}
+
+export const number = (value) => numbers.format(value);
+
+/** A sum of money; the currency's code is kept since readers of both languages know it. */
+export function money(amount, currency) {
+  return `${numbers.format(amount)} ${currency ?? ""}`.trim();
+}
+
+/** "2018–2021", "since 2018", "until 2021" or null when neither is known. */
+export function years(start, end) {
+  const from = start ? String(start).slice(0, 4) : null;
+  const to = end ? String(end).slice(0, 4) : null;
+  if (from && to) return from === to ? from : `${from}–${to}`;
+  if (from) return say("since", { year: from });
+  return to ? say("until", { year: to }) : null;
+}
+
+/** The name of a place in the page's language. */
+export const placeName = (place) => place[`name_${config.lang}`] || place.name_vi || place.name_en || place.code;

@@ -1,0 +1,154 @@
+"""The page around the map: address, history, language, card, states, phone, and hostile text."""
+
+from typing import Any
+
+import pytest
+from desk import Desk
+from hostile import HOSTILE
+
+pytestmark = pytest.mark.browser
+
+SMALL_TARGETS = """() =>
+  [...document.querySelectorAll("button, .option, .layer-choice, .segments label, select, input[type=search]")]
+    .filter((node) => node.checkVisibility())
+    .map((node) => [node.textContent.trim().slice(0, 30), node.getBoundingClientRect()])
+    .filter(([, box]) => box.width < 24 || box.height < 24)
+    .map(([text]) => text)"""
+
+
+def test_language_switch_keeps_the_filters(desk: Desk) -> None:
+    page = desk.open("/?lang=en&sector=water")
+    english = desk.titles()
+    page.get_by_role("link", name="Tiếng Việt").click()
+    desk.settle()
+    assert page.locator("html").get_attribute("lang") == "vi"
+    assert "sector=water" in desk.query()
+    assert len(desk.titles()) == len(english)
+    assert "hoạt động" in desk.caption()
+    assert page.get_by_role("checkbox", name="Tài nguyên nước").is_checked()
+
+
+def test_reload_from_the_address_restores_everything(desk: Desk) -> None:
+    page = desk.open()
+    page.get_by_role("checkbox", name="Climate change").check()
+    desk.settle()
+    page.get_by_role("searchbox", name="Words").fill("viet nam")
+    page.wait_for_url("**q=**")
+    desk.settle()
+    seen = (desk.caption(), desk.titles(), page.locator("#chips").inner_text())
+    page.goto(page.url)
+    desk.settle()
+    assert (desk.caption(), desk.titles(), page.locator("#chips").inner_text()) == seen
+    assert page.get_by_role("searchbox", name="Words").input_value() == "viet nam"
+
+
+def test_back_button_undoes_a_click(desk: Desk) -> None:
+    page = desk.open()
+    before = desk.caption()
+    page.get_by_role("checkbox", name="Water resources").check()
+    desk.settle()
+    after = desk.caption()
+    assert after != before
+    page.go_back()
+    desk.settle()
+    assert desk.caption() == before
+    assert not page.get_by_role("checkbox", name="Water resources").is_checked()
+    page.go_forward()
+    desk.settle()
+    assert desk.caption() == after
+
+
+def quotes(activity: dict[str, Any]) -> list[str]:
+    """Return the evidence of an activity in the order of its fields on the card, each span once."""
+    fields = ("title_en", "description_en", "title_vi", "description_vi")
+    evidence = [location["evidence"] for location in activity["locations"]]
+    return [quote for _, _, quote in sorted({(fields.index(e["field"]), e["start"], e["quote"]) for e in evidence})]
+
+
+@pytest.mark.parametrize("path", ["/?lang=en&activity={id}", "/activities/{id}?lang=en"])
+def test_card_marks_its_evidence(desk: Desk, path: str) -> None:
+    answer = desk.site.ask("/api/activities", lang="en", scope=["province", "basin", "region", "foreign"], limit=100)
+    placed = [activity for activity in answer["activities"] if activity["locations"]][:4]
+    assert placed
+    for activity in placed:
+        page = desk.open(path.format(id=activity["id"]))
+        page.wait_for_selector(".card-title")
+        assert page.locator(".card mark").all_text_contents() == quotes(activity)
+        assert "not stated" in page.locator(".card .facts").inner_text()
+
+
+def test_card_opens_from_the_list_and_closes_with_back(desk: Desk) -> None:
+    page = desk.open()
+    first = page.locator("#activities a").first
+    title = first.locator(".activity-title").inner_text()
+    first.click()
+    page.wait_for_selector("#card:not([hidden]) .card-title")
+    assert page.locator("#card-title").inner_text() == title
+    assert page.evaluate("document.activeElement.id") == "card-title"
+    page.go_back()
+    page.wait_for_selector("#card", state="hidden")
+    assert page.evaluate("document.activeElement.closest('li')?.dataset.id !== undefined")
+
+
+def test_stated_amount_is_shown_and_unknown_is_not_zero(desk: Desk) -> None:
+    answer = desk.site.ask("/api/activities", lang="en", limit=1000)
+    stated = next(activity for activity in answer["activities"] if activity["funds"])
+    page = desk.open(f"/?lang=en&activity={stated['id']}")
+    assert "3,000,000 EUR" in page.locator(".card .facts").inner_text()
+
+
+def test_nothing_found_offers_a_way_out(desk: Desk) -> None:
+    page = desk.open("/?lang=en&sector=water&q=zzzz")
+    assert desk.titles() == []
+    offer = page.locator("#empty").get_by_role("button", name="Drop the filter “zzzz”")
+    offer.click()
+    desk.settle()
+    assert desk.titles()
+
+
+def test_the_servers_sentence_is_shown(desk: Desk) -> None:
+    page = desk.open()
+    page.route("**/api/facets?**", lambda route: route.fulfill(status=503, json={"error": "The store is locked."}))
+    page.get_by_role("checkbox", name="Water resources").check()
+    page.get_by_text("The store is locked.").wait_for()
+    page.unroute("**/api/facets?**")
+    page.get_by_role("button", name="Try again").click()
+    desk.settle()
+    assert desk.titles()
+    # Chromium itself writes the 503 on the console.
+    assert all("503" in trouble for trouble in desk.troubles)
+    desk.troubles.clear()
+
+
+def test_hostile_text_is_shown_as_it_is(hostile_desk: Desk) -> None:
+    page = hostile_desk.open("/?lang=en")
+    assert hostile_desk.titles() == [HOSTILE["title_en"]]
+    activity = hostile_desk.site.ask("/api/activities", lang="en")["activities"][0]
+    assert HOSTILE["id"] in activity["id"]
+    for path in (f"/?lang=en&activity={activity['id']}", f"/activities/{activity['id']}?lang=en"):
+        hostile_desk.open(path)
+        assert page.locator(".card-title").inner_text() == HOSTILE["title_en"]
+        assert page.locator(".card-text").first.inner_text() == HOSTILE["description_en"]
+        assert page.locator(".card img").count() == 0
+    hostile_desk.open("/activities?lang=en")
+    assert page.locator(".activity-title").inner_text() == HOSTILE["title_en"]
+    assert page.title() != "run"
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_phone_has_no_sideways_scrolling(phone: Desk, lang: str) -> None:
+    page = phone.open(f"/?lang={lang}")
+    for tab in ("filters", "results"):
+        page.locator(f"#tab-{tab}").click()
+        assert page.locator(f"#{tab}").is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.evaluate("!coopmap.map.dragging.enabled()")
+    for path in ("/activities", "/?activity=" + phone.site.ask("/api/activities")["activities"][0]["id"]):
+        phone.open(path + ("&" if "?" in path else "?") + f"lang={lang}")
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("path", ["/", "/activities"])
+def test_targets_are_large_enough(desk: Desk, path: str) -> None:
+    page = desk.open(f"{path}?lang=en")
+    assert page.evaluate(SMALL_TARGETS) == []

@@ -1,0 +1,149 @@
+"""The command line: ``flask load-seed``, ``import``, ``geocode`` and what is registered."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from activities.codelists import DATA
+from activities.ingest import Report, ingest
+from activities.partners import load_partners
+from activities.sectors import load_sectors
+from geo.boundaries import check
+from geo.errors import CoopMapError, UnusableFileError
+from geo.geocoder import geocode_lines
+from geo.places import Vintage
+from geo.register import load_places, set_names
+from layers import layers
+from web.settings import SETTINGS
+from web.state import state
+
+ISSUES_SHOWN = 20
+REJECTED, UNUSABLE = 1, 2
+
+
+def register_commands(app: Flask) -> None:
+    """Add CoopMap's commands to ``flask``."""
+    commands = (load_seed, import_files, geocode_stdin, show_settings, show_layers, show_places, show_partners)
+    for command in (*commands, show_sectors, boundaries_group):
+        app.cli.add_command(command)
+
+
+def _print_report(report: Report) -> None:
+    click.echo(
+        f"{report.file} ({report.format}): {report.read} read, {report.new} new, {report.changed} changed, "
+        f"{report.same} same, {report.rejected} rejected"
+    )
+    for issue in report.issues[:ISSUES_SHOWN]:
+        click.echo(f"  row {issue.row}, {issue.field} {issue.value!r}: {issue.reason}")
+    if len(report.issues) > ISSUES_SHOWN:
+        click.echo(f"  and {len(report.issues) - ISSUES_SHOWN} more: see --report")
+
+
+@click.command("load-seed")
+def load_seed() -> None:
+    """Load the activities under data/activities, by the same way as any file."""
+    for path in sorted((DATA / "activities").glob("*.csv")):
+        report = ingest(state().snapshots.store, path)
+        _print_report(report)
+        if report.rejected:
+            sys.exit(REJECTED)
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "file_format", help="Take this importer instead of sniffing.")
+@click.option("--source", help="Name of the source; the file's name without its ending if not said.")
+@click.option("--dry-run", is_flag=True, help="Check and count; leave the store as it is.")
+@click.option("--report", "report_path", type=click.Path(path_type=Path), help="Write the report as JSON.")
+def import_files(
+    files: tuple[Path, ...], file_format: str | None, source: str | None, *, dry_run: bool, report_path: Path | None
+) -> None:
+    """Import FILES. Exit 0: all well, 1: some rows rejected, 2: a file is unusable (nothing of it stored)."""
+    reports, worst = [], 0
+    for path in files:
+        try:
+            report = ingest(state().snapshots.store, path, file_format=file_format, source=source, dry_run=dry_run)
+        except CoopMapError as error:
+            click.echo(f"{error}", err=True)
+            reports.append({"file": path.name, "error": str(error)})
+            worst = UNUSABLE
+            continue
+        _print_report(report)
+        reports.append(report.document())
+        worst = max(worst, REJECTED if report.rejected else 0)
+    if report_path:
+        report_path.write_text(json.dumps({"files": reports}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    sys.exit(worst)
+
+
+@click.command("geocode")
+@click.option("--vintage", type=click.Choice(["34", "63"]), default="34", help="Provinces to answer in.")
+def geocode_stdin(vintage: Vintage) -> None:
+    """Read JSON lines {"id","title","description"} and print, in the same order, their places with evidence."""
+    try:
+        for line in geocode_lines(sys.stdin, vintage):
+            click.echo(line)
+    except CoopMapError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.command("settings")
+def show_settings() -> None:
+    """List the settings: name, value in force, what each is for."""
+    values = state().settings
+    for setting in SETTINGS:
+        click.echo(f"{setting.name}={values[setting.name]}\n    {setting.help} (default {setting.default})")
+
+
+@click.command("layers")
+def show_layers() -> None:
+    """List the layers: key, title, boundary sets."""
+    for layer in layers().values():
+        click.echo(f"{layer.key}\t{layer.titles['en']}\t{', '.join(layer.sets('34')) or '-'}")
+
+
+@click.command("places")
+def show_places() -> None:
+    """List the places: set, code, names, the place above."""
+    for name in set_names():
+        for place in load_places().sets[name]:
+            click.echo(f"{name}\t{place.code}\t{place.name_vi}\t{place.name_en}\t{place.parent or '-'}")
+
+
+@click.command("partners")
+def show_partners() -> None:
+    """List the partners: id, kind, country, names."""
+    for partner in load_partners().values():
+        click.echo(f"{partner.code}\t{partner.kind}\t{partner.country or '-'}\t{partner.name_en}\t{partner.name_vi}")
+
+
+@click.command("sectors")
+def show_sectors() -> None:
+    """List the sectors: code, names, DAC purpose codes."""
+    for sector in load_sectors().values():
+        click.echo(f"{sector.code}\t{sector.name_en}\t{sector.name_vi}\t{';'.join(sector.dac5)}")
+
+
+boundaries_group = AppGroup("boundaries", help="Look after the boundary files.")
+
+
+@boundaries_group.command("check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--set", "set_name", help="The set that the file is to replace; its name without the ending if not said.")
+def check_boundaries(file: Path, set_name: str | None) -> None:
+    """Tell whether FILE fits in data/boundaries. Exit 0: it fits, 2: it does not."""
+    try:
+        problems = check(file, set_name or file.stem)
+    except UnusableFileError as error:
+        problems = [str(error)]
+    except CoopMapError as error:
+        problems = [str(error)]
+    for problem in problems:
+        click.echo(f"{file.name}: {problem}")
+    if problems:
+        sys.exit(UNUSABLE)
+    click.echo(f"{file.name}: fits")

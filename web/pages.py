@@ -1,0 +1,141 @@
+"""Pages: the map, the list and the card of one activity, and the constant script and style that Folium builds."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+
+from activities.codelists import Code, load_codelist
+from activities.documents import shown_document
+from activities.filters import MULTIPLE, Filters
+from activities.partners import load_partners
+from activities.sectors import load_sectors
+from layers import DEFAULT, layers
+from maps.browser import shell
+from web import geometry
+from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page
+from web.state import conditional, default_filters, language, read_filters, snapshot
+
+blueprint = Blueprint("pages", __name__)
+
+# What the address of a page may say beside the filters: the open card, and the map's zoom and centre.
+PAGE_PARAMETERS = ("activity", "at")
+_CODELISTS = {"kind": "kinds", "status": "statuses", "scope": "scopes", "role": "roles", "precision": "precisions"}
+
+
+def code_names(lang: str) -> dict[str, dict[str, str]]:
+    """Return the names of every code that a page shows, in one language."""
+    lists: dict[str, Mapping[str, Code]] = {
+        "sector": load_sectors(),
+        "partner": load_partners(),
+        "partner_kind": load_codelist("partner-kinds"),
+        **{name: load_codelist(listed) for name, listed in _CODELISTS.items()},
+    }
+    return {name: {code: entry.name(lang) for code, entry in codes.items()} for name, codes in lists.items()}
+
+
+def map_config(filters: Filters) -> dict[str, Any]:
+    """Return what the map page's script needs to start."""
+    return {
+        "lang": filters.lang,
+        "vintage": filters.vintage,
+        "default_layer": DEFAULT,
+        "layers": [describe_layer(layer, filters.lang) for layer in layers().values()],
+        "revision": snapshot().revision,
+        "codes": code_names(filters.lang),
+        "urls": {
+            "places": {name: f"/api/places/{name}?v={geometry.version(name)}" for name in geometry.WEB_SETS},
+            "layers": "/api/layers",
+            "facets": "/api/facets",
+            "activities": "/api/activities",
+            "activity_page": "/activities",
+        },
+    }
+
+
+def other_language_url() -> str:
+    """Return this address in the other language."""
+    other = "en" if language() == "vi" else "vi"
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"{request.path}?{urlencode([*pairs, ('lang', other)])}"
+
+
+@blueprint.get("/")
+@conditional
+def show_map() -> Response:
+    """Answer the map page: a small shell without data."""
+    config = map_config(read_filters(*PAGE_PARAMETERS))
+    return Response(render_template("map.html", shell=shell(), config=config))
+
+
+@blueprint.get("/map.js")
+@conditional
+def map_script() -> Response:
+    """Answer the script that Folium builds for the map."""
+    return Response(shell().script, mimetype="text/javascript")
+
+
+@blueprint.get("/map.css")
+@conditional
+def map_style() -> Response:
+    """Answer the style that Folium builds for the map."""
+    return Response(shell().style, mimetype="text/css")
+
+
+def _address(path: str, filters: Filters, **more: int) -> str:
+    pairs = [*filters.pairs(default_filters()), *((name, str(value)) for name, value in more.items())]
+    # The language is always said: a link that is passed on opens in the language that it was copied in.
+    pairs = [(name, value) for name, value in pairs if name != "lang"]
+    return f"{path}?{urlencode([*pairs, ('lang', filters.lang)])}"
+
+
+def _chips(filters: Filters) -> list[dict[str, str]]:
+    """Return the filters that are set, each with the address of the list without it."""
+    chips = []
+    for name in (*MULTIPLE, "from_year", "to_year", "q"):
+        value = getattr(filters, name)
+        if value:
+            empty: Any = () if name in MULTIPLE else "" if name == "q" else None
+            alone = Filters(lang=filters.lang).but(**{name: value})
+            chips.append(
+                {"words": " ".join(alone.phrases()), "url": _address("/activities", filters.but(**{name: empty}))}
+            )
+    return chips
+
+
+@blueprint.get("/activities")
+@conditional
+def list_page() -> Response:
+    """Answer the list of the activities that pass the filters, which needs no script."""
+    filters = read_filters("limit", "offset", *PAGE_PARAMETERS)
+    limit, offset = read_page()
+    page = activities_page(filters, limit, offset)
+    size = {} if limit == DEFAULT_LIMIT else {"limit": limit}
+    return Response(
+        render_template(
+            "activities.html",
+            **{name: page[name] for name in ("activities", "total", "caption")},
+            chips=_chips(filters),
+            codes=code_names(filters.lang),
+            map_url=_address("/", filters),
+            prev_url=_address("/activities", filters, **size, offset=max(0, offset - limit)) if offset else None,
+            next_url=_address("/activities", filters, **size, offset=page["next"]) if page["next"] else None,
+        )
+    )
+
+
+@blueprint.get("/activities/<activity_id>")
+@conditional
+def activity_page(activity_id: str) -> Response:
+    """Answer the card of one activity as a page of its own."""
+    filters = read_filters(*PAGE_PARAMETERS)
+    activity = shown_document(snapshot().document(activity_id), filters.lang, filters.vintage)
+    return Response(
+        render_template(
+            "activity.html",
+            activity=activity,
+            codes=code_names(filters.lang),
+            back_url=_address("/activities", filters),
+        )
+    )

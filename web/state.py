@@ -1,0 +1,94 @@
+"""What a request needs of the application: its settings, snapshots, language and filters."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, cast
+
+from flask import Response, current_app, g, request
+
+from activities.codelists import LANGS
+from activities.filters import Filters
+from activities.snapshot import Snapshot
+from activities.snapshots import Snapshots
+from layers import DEFAULT, layers
+from web.settings import ROOT
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The application's own state, made once by the factory."""
+
+    settings: dict[str, str]
+    snapshots: Snapshots
+    build: str
+
+
+def state() -> State:
+    """Return the state of the application that answers this request."""
+    return cast("State", current_app.extensions["coopmap"])
+
+
+def default_filters() -> Filters:
+    """Return the filters of an address without a query."""
+    settings = state().settings
+    return Filters(vintage=settings["COOPMAP_VINTAGE"], lang=settings["COOPMAP_LANG"], layer=DEFAULT)
+
+
+def read_filters(*page_parameters: str) -> Filters:
+    """Read the request's filters; parameters that only the page itself has are passed over."""
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in page_parameters]
+    return Filters.parse(pairs, layers(), default_filters())
+
+
+def language() -> str:
+    """Return the language of this request, even of one whose other parameters are wrong."""
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGS else state().settings["COOPMAP_LANG"]
+
+
+def snapshot() -> Snapshot:
+    """Return the snapshot of this request: the same for its whole length."""
+    if "snapshot" not in g:
+        g.snapshot = state().snapshots.current()
+    return cast("Snapshot", g.snapshot)
+
+
+def build_digest() -> str:
+    """Return a digest of the code, templates and code lists: what an answer is made by, beside the data."""
+    digest = hashlib.sha256()
+    for pattern in ("*.py", "*/*.py", "activities/importers/*.py", "templates/**/*", "data/**/*.csv", "static/[!v]*/*"):
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file():
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def conditional(view: Callable[P, Response]) -> Callable[P, Response]:
+    """Give a GET view an ETag made from the revision, the build and the address, and answer 304 without running it."""
+
+    @wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> Response:
+        address = request.full_path.encode()
+        tag = hashlib.sha256(f"{snapshot().revision} {state().build} ".encode() + address).hexdigest()[:20]
+        # Compression appends its own name to the tag, as in "…:br".
+        if any(known.partition(":")[0] == tag for known in request.if_none_match.as_set(include_weak=True)):
+            response = Response(status=304)
+        else:
+            response = view(*args, **kwargs)
+        response.set_etag(tag)
+        response.cache_control.public = True
+        response.cache_control.max_age = 0
+        response.cache_control.must_revalidate = True
+        return response
+
+    return wrapped
+
+
+def data_folder(setting: str) -> Path:
+    """Return the folder that a setting names."""
+    return Path(state().settings[setting])
