@@ -57,4 +57,7 @@ def _secure(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    # Compression reads a static file to its end without closing it.
+    if response.is_streamed and hasattr(response.response, "close"):
+        response.call_on_close(response.response.close)
     return response

@@ -131,7 +131,9 @@ class Filters:
             for name in MULTIPLE
             if getattr(self, name)
         ]
-        if self.from_year and self.to_year:
+        if self.from_year and self.from_year == self.to_year:
+            phrases.append(str(self.from_year))
+        elif self.from_year and self.to_year:
             phrases.append(f"{self.from_year}–{self.to_year}")
         elif self.from_year:
             phrases.append(gettext("since %(year)s") % {"year": self.from_year})
@@ -179,4 +181,3 @@ def _read_year(name: str, text: str) -> int:
     if len(text) != 4 or not text.isascii() or not text.isdigit():
         raise InputError(f"parameter {name!r}: {text[:80]!r} is no year of four digits")
     return int(text)
-

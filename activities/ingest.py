@@ -6,14 +6,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from activities.given import given_places
 from activities.importers import Importer, importer_for
 from activities.model import Activity
 from activities.store import Batch, Store
 from activities.validate import Draft, Issue, validate
 from geo.geocoder import geocode
-from geo.locations import Evidence, Geocoding, Location, Precision, Reach, Scope
-from geo.places import Place
-from geo.register import load_places
 
 
 @dataclass(slots=True)
@@ -59,8 +57,8 @@ def _activities(importer: Importer, path: Path, report: Report, taken: dict[str,
         report.read += 1
         draft, issues = validate(row)
         if draft is not None:
-            activity = _locate(draft, report.source)
-            issues = _identity_issues(draft, activity, rows_of, taken)
+            activity, issues = _locate(draft, report.source)
+            issues += _identity_issues(draft, activity, rows_of, taken)
             if not issues:
                 yield activity
                 continue
@@ -77,9 +75,12 @@ def _identity_issues(draft: Draft, activity: Activity, rows_of: dict[str, int], 
     return []
 
 
-def _locate(draft: Draft, source: str) -> Activity:
-    found = _given(draft) if draft.places else geocode(draft.texts, vintage="63")
-    return Activity(
+def _locate(draft: Draft, source: str) -> tuple[Activity, list[Issue]]:
+    """Return the activity with its places: those that a person gave, else those that its texts name."""
+    found, issues = given_places(draft)
+    if found is None:
+        found = geocode(draft.texts, vintage="63")
+    activity = Activity(
         id=draft.id or _made_id(source, draft.ref),
         source=source,
         ref=draft.ref,
@@ -97,33 +98,9 @@ def _locate(draft: Draft, source: str) -> Activity:
         note=draft.note,
         extra=draft.extra,
     )
+    return activity, issues
 
 
 def _made_id(source: str, ref: str) -> str:
     """Make an id for a row that has none: the same for the same row of the same source."""
     return "a" + hashlib.sha256(f"{source}\n{ref}".encode()).hexdigest()[:15]
-
-
-_SCOPES: dict[str, Scope] = {"province": "province", "region": "region", "basin": "basin", "archipelago": "province"}
-_PRECISIONS = {"province": Precision.ADM1, "country": Precision.COUNTRY, "archipelago": Precision.ADM1}
-
-
-def _given(draft: Draft) -> Geocoding:
-    """Return the places that a person gave in the row: their word wins over what the text says."""
-    cell = "; ".join(draft.places)
-    locations = []
-    for code in draft.places:
-        place = load_places()[code]
-        start = cell.index(code)
-        evidence = Evidence("places", start, start + len(code), code, "given")
-        precision = _PRECISIONS.get(place.kind, Precision.LARGER_THAN_ADM1)
-        locations.append(Location(place, place.lon, place.lat, precision, Reach.ACTIVITY, "site", 1.0, evidence))
-    return Geocoding(_given_scope([location.place for location in locations]), tuple(locations))
-
-
-def _given_scope(places: list[Place]) -> Scope:
-    scopes = {_SCOPES[place.kind] for place in places if place.kind in _SCOPES}
-    for scope in ("province", "region", "basin"):
-        if scope in scopes:
-            return scope
-    return "national" if all(place.code == "VN" for place in places) else "foreign"

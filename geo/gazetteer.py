@@ -6,7 +6,7 @@ unit word before or after it) are made here. ``docs/geocoding.md`` says how to a
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,7 @@ UNIT_WORDS: dict[str, UnitWords] = {
 }
 COMMUNES = frozenset({"xa", "phuong", "thi-tran", "dac-khu"})
 CENTRAL_CITIES = frozenset({"VN-63-01", "VN-63-31", "VN-63-48", "VN-63-79", "VN-63-92"})
+NAMESAKES_OF_A_CITY = 3  # provinces in which some commune may have a city's name and the city still be meant
 # First words of districts that are named like people, or with such everyday words that a street, a school or a company
 # may have the name anywhere: bare they are not trusted.
 COMMON_FIRST_WORDS = re.compile(r"^(le|ngo|tran|nguyen|phan|hai ba|pham|ly|dinh|hoang|chau|binh|tan|long|phu|vinh) ")
@@ -118,9 +119,10 @@ def read_rows(name: str) -> list[dict[str, str]]:
 @cache
 def load_gazetteer() -> Gazetteer:
     """Read all lists, once a process."""
-    units = {unit.code: unit for unit in read_units()}
+    all_units = list(read_units())
+    units = {unit.code: unit for unit in reversed(all_units)}  # of two spellings the official one, which is first
     names: dict[str, list[Name]] = {}
-    for form, name in _all_names(units):
+    for form, name in _all_names(all_units):
         known = names.setdefault(form, [])
         if not known or name not in known:
             known.append(name)
@@ -132,7 +134,7 @@ def load_gazetteer() -> Gazetteer:
     return Gazetteer(entries, units, _read_landmarks())
 
 
-def _all_names(units: dict[str, Unit]) -> Iterator[tuple[str, Name]]:
+def _all_names(units: Sequence[Unit]) -> Iterator[tuple[str, Name]]:
     yield from _province_names()
     yield from _area_names()
     for row in read_rows("landmarks"):
@@ -202,7 +204,7 @@ def with_units(
     """Yield a name with each unit word before or after it; the name itself has to begin with a capital letter."""
     kind, unit_form = what
     for before in words[0]:
-        lead, start = fold_name(before), len(before) + 1
+        lead, start = _folded_word(before), len(before) + 1
         spelling = f"{before.rstrip('.')} {text}"
         if before.endswith("."):
             yield f"{lead} {form}", _name(spelling, codes, kind, unit_form, True, True, (start - 1,))
@@ -212,45 +214,59 @@ def with_units(
         yield f"{form} {after}", _name(f"{text} {after}", codes, kind, unit_form, True, True, (0,))
 
 
-def _unit_names(units: dict[str, Unit]) -> Iterator[tuple[str, Name]]:
+@cache
+def _folded_word(word: str) -> str:
+    return fold_name(word)
+
+
+def _unit_names(units: Sequence[Unit]) -> Iterator[tuple[str, Name]]:
     """Yield the names of districts and communes with their unit words, and bare where they can stand alone."""
-    forms = {unit.code: fold_name(unit.name) for unit in units.values()}
-    alone = _names_that_stand_alone(units.values(), forms)
-    for unit in units.values():
+    forms = {unit.name: fold_name(unit.name) for unit in units}
+    provinces = {fold_name(row["name"]) for row in read_rows("provinces")}
+    alone = _names_that_stand_alone(units, forms, provinces)
+    for unit in units:
         if unit.name.isdigit() and unit.kind != "quan":
             continue  # Phường 1 is in every town
         kind: NameKind = "commune" if unit.kind in COMMUNES else "district"
-        form, text = forms[unit.code], new_tones(unit.name.lower())
+        form, text = forms[unit.name], new_tones(unit.name.lower())
         codes = (unit.code,)
-        yield from with_units(form, text, UNIT_WORDS[unit.kind], codes, (kind, unit.kind))
-        if kind == "district" and " " in form and not unit.name.split()[-1].isdigit():
+        words = UNIT_WORDS[unit.kind]
+        if kind == "district" and unit.kind != "quan":  # towns were districts before, and districts become towns
+            words = tuple(dict.fromkeys((*own, *other)) for own, other in zip(words, UNIT_WORDS["huyen"], strict=True))  # type: ignore[assignment]
+        yield from with_units(form, text, words, codes, (kind, unit.kind))
+        if kind == "district" and not unit.name.split()[-1].isdigit():
             ends = tuple(sorted({0, _last_word(unit.name)}))
-            bare = "alone" if unit.code in alone else "common"
+            bare = "alone" if form in alone else "common"
             yield form, _name(text, codes, kind, bare, unit.kind == "thanh-pho" and bare == "alone", False, ends)
+        elif form.count(" ") > 1 and any(form.startswith(f"{province} ") for province in provinces):
+            # Đồng Nai Thượng: alone it says nothing, but it is not Đồng Nai
+            yield form, _name(text, codes, kind, "common", False, False, (0, _last_word(unit.name)))
 
 
-def _names_that_stand_alone(units: Iterable[Unit], forms: dict[str, str]) -> frozenset[str]:
-    """Return the districts whose name no unit of another province has, and no province, person or plain word."""
+def _names_that_stand_alone(units: Sequence[Unit], forms: dict[str, str], provinces: set[str]) -> frozenset[str]:
+    """Return the names of districts that no unit of another province has, and no province, person or plain word is."""
     provinces_of: dict[str, set[str]] = {}
+    cities = set()
     for unit in units:
         if unit.code.startswith("VN-63"):
-            provinces_of.setdefault(forms[unit.code], set()).add(unit.province)
-    provinces = {fold_name(row["name"]) for row in read_rows("provinces")}
+            provinces_of.setdefault(forms[unit.name], set()).add(unit.province)
+        if unit.kind == "thanh-pho":
+            cities.add(forms[unit.name])
     return frozenset(
-        unit.code
-        for unit in units
-        if unit.kind not in COMMUNES
-        and (form := forms[unit.code]) not in provinces
-        and (unit.kind == "thanh-pho" or (len(provinces_of[form]) == 1 and not COMMON_FIRST_WORDS.match(form)))
+        form
+        for form, of in provinces_of.items()
+        if form not in provinces
+        and (" " in form or (form in cities and len(form) > 5))
+        and (len(of) <= NAMESAKES_OF_A_CITY if form in cities else len(of) == 1 and not COMMON_FIRST_WORDS.match(form))
     )
 
 
 def read_units() -> Iterator[Unit]:
-    """Yield the districts and communes of ``units.csv``."""
-    for row in read_rows("units"):
-        province = row["code"][:8]
+    """Yield the districts and communes of ``units.csv``, then the old ones and other spellings of ``old-units.csv``."""
+    for row in (*read_rows("units"), *read_rows("old-units")):
+        province = row["parent"][:8]
         district = row["parent"] if row["parent"] != province else ""
-        lon, lat = (float(row["lon"]), float(row["lat"])) if row["lon"] else (None, None)
+        lon, lat = (float(row["lon"]), float(row["lat"])) if row.get("lon") else (None, None)
         yield Unit(row["code"], row["name"], row["kind"], province, district, lon, lat)
 
 

@@ -20,7 +20,7 @@ from geo.parties import VIET_NAM, find_country, find_town, read_sense
 from geo.places import Place, Vintage
 from geo.refusals import HANOI
 from geo.register import load_places
-from geo.scopes import decide_scope
+from geo.scopes import scope_of_sites, scope_of_words
 from geo.sites import find_sites
 from geo.units import choose_unit
 from geo.vintages import recode
@@ -64,38 +64,49 @@ def geocode(fields: Mapping[str, str], *, vintage: Vintage = "34") -> Geocoding:
     kept.sort(key=_rank)
     locations = [_locate(finding, texts, readings, clues) for finding in kept]
     sites = {location.place.kind for location in locations if location.role != "partner"}
-    return Geocoding(decide_scope(sites, abroad.senses, readings), recode_all(locations, vintage))
+    scope = scope_of_sites(sites) or scope_of_words(sites, abroad.senses(), readings)
+    return Geocoding(scope, recode_all(locations, vintage))
 
 
 class Abroad:
     """What a text says of countries, mention by mention, until of each it is ``settled`` what it is to the work."""
 
-    __slots__ = ("findings", "heard", "senses", "settled")
+    __slots__ = ("findings", "heard", "of_viet_nam", "settled")
 
     def __init__(self) -> None:
         self.findings: dict[str, Finding] = {}
-        self.senses: list[str] = []
+        self.of_viet_nam: list[tuple[Group, Mention]] = []
         self.heard: dict[str, int] = {}
         self.settled: set[str] = set()
 
     def hear(self, case: Case, members: Group, mention: Mention) -> None:
-        """Take in a country or a foreign town; for Viet Nam only how it is spoken of."""
+        """Take in a foreign country or town; mentions of Viet Nam are only kept."""
         name = mention.name
         code = name.codes[0]
-        heard = self.heard[code] = self.heard.get(code, 0) + 1
-        if heard >= ENOUGH:
-            self.settled.add(code)
         if code == VIET_NAM:
-            self.senses.append("party" if name.form == "adjective" else read_sense(members, mention))
+            self.of_viet_nam.append((members, mention))
             return
         known = self.findings.get(code)
-        if known and name.form == "adjective":
-            return  # "Chinese" adds nothing to "China"
+        if known:
+            if name.form == "adjective":
+                return  # "Chinese" adds nothing to "China"
+            heard = self.heard[code] = self.heard.get(code, 1) + 1
+            if heard >= ENOUGH:
+                self.settled.add(code)
         found = find_town(case, members, mention) if mention.kind == "town" else find_country(case, members, mention)
         if found and (known is None or _rank(found) < _rank(known)):
             self.findings[code] = found
             if found.role == "site":
                 self.settled.add(code)
+
+    def senses(self) -> list[str]:
+        """Return how the mentions of Viet Nam speak of it, up to the first that tells that the work is there."""
+        found = []
+        for members, mention in self.of_viet_nam:
+            found.append("party" if mention.name.form == "adjective" else read_sense(members, mention))
+            if found[-1] == "site":
+                break
+        return found
 
 
 def gather_clues(readings: list[Reading], gazetteer: Gazetteer) -> Clues:

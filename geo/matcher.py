@@ -66,7 +66,7 @@ class Reading:
 def _automaton() -> tuple[AhoCorasick, list[Form]]:
     """Return the automaton over all forms, each between spaces so that only whole words match, and what they are."""
     forms = [_form(letters, entry) for letters, entry in load_gazetteer().entries.items()]
-    return AhoCorasick([f" {form.letters} " for form in forms], implementation=Implementation.DFA), forms
+    return AhoCorasick([f" {form.letters} " for form in forms], implementation=Implementation.ContiguousNFA), forms
 
 
 def _form(letters: str, entry: Entry) -> Form:
@@ -81,9 +81,9 @@ def scan(text: str) -> Reading:
     automaton, forms = _automaton()
     folded = fold(text)
     reading = Reading(folded)
-    found = reading.mentions
-    plain, proper = folded.plain, folded.text
-    caseless = proper == folded.lower
+    plain, lower, proper, accented = folded.plain, folded.lower, folded.text, folded.accented
+    caseless = proper == lower
+    found: list[Mention] = []
     last, overlaps = 0, False
     for pattern, start, padded_end in automaton.find_matches_as_indexes(f" {folded.words} ", overlapping=True):
         letters, names, marks, capital, unaccented, exact = forms[pattern]
@@ -95,10 +95,13 @@ def scan(text: str) -> Reading:
         end = padded_end - 2  # less the pattern's own space and the one that pads the text
         if plain[start:end] != letters and _is_broken(plain[start:end], names):
             continue
-        if folded.accented and not folded.lower[start:end].isascii():
-            kept, exact = _spelt_with_accents(names, folded.lower[start:end])
-        else:
-            kept = unaccented
+        kept: Sequence[Name] = unaccented
+        if accented:
+            written = lower[start:end]
+            if names[0].spelling == written and len(names) == 1:
+                kept, exact = names, True
+            elif not written.isascii():
+                kept, exact = _spelt_with_accents(names, written)
         if len(kept) != 1 or caseless or kept[0].capitals != (capital,):
             kept = [name for name in kept if _is_proper(folded, start, name, caseless=caseless)]
         if kept:
@@ -106,8 +109,7 @@ def scan(text: str) -> Reading:
             if start < last:
                 overlaps = True
             last = end
-    if overlaps:
-        reading.mentions = _longest(found)
+    reading.mentions = _longest(found) if overlaps else found
     return reading
 
 

@@ -15,6 +15,9 @@ IN_WORDS = frozenset({"in", "at", "tại", "tai", "ở"})
 SENTENCE_ENDS = (". ", "; ", "\n", "! ", "? ")
 VENUE_REACH = 160  # characters before "in Hanoi" in which a signing, visit or talks make it the venue
 NAME_REACH = 14  # characters in which a family name before a name is looked for
+JOURNEY_REACH = 60  # characters before "from China to Hanoi" in which goods or people are said to travel
+JOURNEY_WORDS = ("transporting", "shipped", "shipping", "export", "import", "flight", "travel", "deliver", "van chuyen")
+SEAT_REACH = 45  # characters before "in Hanoi" in which a ministry makes it the ministry's seat
 # A corridor of this kind is a programme between countries: its ends are no places of the work.
 PROGRAMME_WORDS = ("corridor", "hanh lang", "economic belt")
 FAMILY_NAMES = frozenset(
@@ -41,18 +44,20 @@ def is_a_smaller_feature(case: Case, group: Group, mention: Mention) -> bool:
 
 
 def is_a_person(case: Case, group: Group, mention: Mention) -> bool:
-    """``Nguyen Hoa Binh``: a family name stands right before it."""
+    """``Nguyen Hoa Binh``: a family name, with its capital letter, stands right before it."""
     if mention.name.unit:
         return False
-    before = case.reading.folded.plain[max(0, mention.start - NAME_REACH) : mention.start]
-    return before.endswith(" ") and bool(words := before.split()) and words[-1] in FAMILY_NAMES
+    folded = case.reading.folded
+    end = mention.start - 1
+    begin = folded.plain.rfind(" ", 0, max(end, 0)) + 1
+    return folded.plain[begin:end] in FAMILY_NAMES and folded.text[begin].isupper()
 
 
 def is_too_weak(case: Case, group: Group, mention: Mention) -> bool:
     """A name that is also a word or a person (Hòa Bình, Hồ Chí Minh) needs a word or a list that supports it."""
     if mention.name.strong:
         return False
-    supported = {"support", "hint"} & {group.before.place, group.after.place}
+    supported = {"support", "hint", "works", "unit"} & {group.before.place, group.after.place}
     listed = any(other is not mention and other.kind in ("province", "district") for other in group.mentions)
     return not (supported or listed or stands_as_place(case, group, mention))
 
@@ -66,8 +71,11 @@ def stands_as_place(case: Case, group: Group, mention: Mention) -> bool:
 
 
 def is_the_end_of_a_journey(case: Case, group: Group, _: Mention) -> bool:
-    """``from China to Ho Chi Minh City``: goods or people travel there."""
-    return group.link == "dash" and any(other.kind == "country" for other in group.mentions)
+    """``transporting vaccines from China to Ho Chi Minh City``: goods or people travel there."""
+    if group.link != "dash":
+        return False
+    before = group.folded.plain[max(0, group.start - JOURNEY_REACH) : group.start]
+    return any(word in before for word in JOURNEY_WORDS)
 
 
 def is_the_end_of_a_programme(case: Case, group: Group, _: Mention) -> bool:
@@ -79,13 +87,16 @@ def is_the_end_of_a_programme(case: Case, group: Group, _: Mention) -> bool:
 
 
 def is_the_capital_as_venue(case: Case, group: Group, mention: Mention) -> bool:
-    """``talks … and signed a memorandum on cooperation in Hanoi``: only where it was signed, said or visited."""
+    """``signed a memorandum on cooperation in Hanoi``, ``the Ministry of Defence in Hanoi``: a venue or a seat."""
     if mention.name.codes[0] != HANOI or group.before.phrase not in IN_WORDS:
         return False
     plain = case.reading.folded.plain
     start = max(plain.rfind(end, 0, mention.start) for end in SENTENCE_ENDS)
-    start = max(start, mention.start - VENUE_REACH)
-    return any(code == "venue" and start <= position < mention.start for position, code in case.reading.marks)
+    for position, code in case.reading.marks:
+        reach = VENUE_REACH if code == "venue" else SEAT_REACH if code == "seat" else 0
+        if max(start, mention.start - reach) <= position < mention.start:
+            return True
+    return False
 
 
 RULES: tuple[Callable[[Case, Group, Mention], bool], ...] = (

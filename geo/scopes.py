@@ -22,8 +22,16 @@ WIDEST_FIRST: tuple[tuple[Set[Kind], Scope], ...] = (
 )
 
 
-def decide_scope(sites: Set[Kind], senses: Sequence[str], readings: Sequence[Reading]) -> Scope:
-    """Return the scope of an activity.
+def scope_of_sites(sites: Set[Kind]) -> Scope | None:
+    """Return the scope that places of the work inside Viet Nam give, by their kinds; None when there are none."""
+    for kinds, scope in WIDEST_FIRST:
+        if sites & kinds:
+            return scope
+    return None
+
+
+def scope_of_words(sites: Set[Kind], senses: Sequence[str], readings: Sequence[Reading]) -> Scope:
+    """Return the scope of an activity without places of the work inside Viet Nam.
 
     Parameters
     ----------
@@ -34,10 +42,6 @@ def decide_scope(sites: Set[Kind], senses: Sequence[str], readings: Sequence[Rea
     readings
         The fields in their order, for their marks.
     """
-    if sites:
-        for kinds, scope in WIDEST_FIRST:
-            if sites & kinds:
-                return scope
     marks = readings[0].codes.union(*(reading.codes for reading in readings[1:])) if readings else frozenset()
     nationwide = "nationwide" in marks
     nation_is_site = nationwide or "site" in senses

@@ -18,19 +18,18 @@ class ValueClass:
 
 
 def count_classes(values: Iterable[int]) -> list[ValueClass]:
-    """Cut counts into classes: a class a number up to five, quantiles of the places that have any above that.
+    """Cut counts into classes: a class a number up to five different ones, quantiles of the different counts above that.
 
-    Few small counts are told apart exactly; with many, quantiles keep each class about equally full, which suits the
-    skewed counts of aid (a few places have most activities).
+    Few small counts are told apart exactly. Quantiles of the different counts, not of the places, keep the classes apart
+    where most places have one activity and a few have most, as is usual with aid.
     """
-    counts = sorted(value for value in values if value > 0)
+    counts = sorted({value for value in values if value > 0})
     if not counts:
         return []
-    if len(set(counts)) <= MOST_CLASSES:
-        uppers = sorted(set(counts))
-    else:
-        shares = np.linspace(0, 1, MOST_CLASSES + 1)[1:]
-        uppers = sorted({int(upper) for upper in np.quantile(counts, shares, method="higher")})
+    uppers = counts
+    if len(counts) > MOST_CLASSES:
+        shares = np.arange(1, MOST_CLASSES + 1) / MOST_CLASSES
+        uppers = sorted({int(upper) for upper in np.quantile(counts, shares, method="inverted_cdf")})
     lowers = [counts[0], *(upper + 1 for upper in uppers[:-1])]
     return [_labelled(low, high) for low, high in zip(lowers, uppers, strict=True)]
 

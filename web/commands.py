@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from activities.codelists import DATA
 from activities.ingest import Report, ingest
@@ -44,6 +44,7 @@ def _print_report(report: Report) -> None:
 
 
 @click.command("load-seed")
+@with_appcontext
 def load_seed() -> None:
     """Load the activities under data/activities, by the same way as any file."""
     for path in sorted((DATA / "activities").glob("*.csv")):
@@ -59,6 +60,7 @@ def load_seed() -> None:
 @click.option("--source", help="Name of the source; the file's name without its ending if not said.")
 @click.option("--dry-run", is_flag=True, help="Check and count; leave the store as it is.")
 @click.option("--report", "report_path", type=click.Path(path_type=Path), help="Write the report as JSON.")
+@with_appcontext
 def import_files(
     files: tuple[Path, ...], file_format: str | None, source: str | None, *, dry_run: bool, report_path: Path | None
 ) -> None:
@@ -92,6 +94,7 @@ def geocode_stdin(vintage: Vintage) -> None:
 
 
 @click.command("settings")
+@with_appcontext
 def show_settings() -> None:
     """List the settings: name, value in force, what each is for."""
     values = state().settings

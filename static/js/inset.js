@@ -3,7 +3,7 @@
 import { arcWidth, VIET_NAM } from "./arcs.js";
 import { byId, el, svg } from "./dom.js";
 import { features, greatCircle, shifted, shiftedLon } from "./geometry.js";
-import { number, placeName, say } from "./words.js";
+import { number, partnerName, placeName, say } from "./words.js";
 
 const WIDTH = 256;
 const HEIGHT = 116;
@@ -85,7 +85,7 @@ export async function drawInset(values, { hidden }) {
   const partners = Object.entries(values.values)
     .filter(([code, value]) => value && shapes.has(code))
     .map(([code, value]) => ({ ...shapes.get(code), value }));
-  partners.sort((one, other) => other.value - one.value || placeName(one).localeCompare(placeName(other)));
+  partners.sort((one, other) => other.value - one.value || partnerName(one).localeCompare(partnerName(other)));
   const most = partners[0]?.value ?? 1;
   for (const [code, { path }] of shapes)
     path.setAttribute("fill", code === "VN" ? "#0b5d60" : values.values[code] ? "#b49fd4" : "#f3f1ea");
@@ -100,7 +100,11 @@ export async function drawInset(values, { hidden }) {
   const title = say("partnerCountries", { n: partners.length });
   const counts = partners
     .slice(0, 5)
-    .flatMap(({ value, ...place }, index) => [index ? " · " : "", `${placeName(place)} `, el("b", {}, number(value))]);
+    .flatMap(({ value, ...place }, index) => [
+      index ? " · " : "",
+      `${partnerName(place)} `,
+      el("b", {}, number(value)),
+    ]);
   inset.replaceChildren(
     el("span", { class: "inset-title" }, title, el("i", { "aria-hidden": "true" }, say("openMap"))),
     svg(

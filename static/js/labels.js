@@ -1,40 +1,9 @@
 // Words on the map, laid out so that none covers another: the most important first, each at the first free position.
 
 import { el, svg } from "./dom.js";
+import { BESIDE, FAR, NEAR, OFFSETS } from "./offsets.js";
 
-const NEAR = [
-  [0, 0],
-  [0, -15],
-  [0, 15],
-  [26, -12],
-  [-26, -12],
-  [26, 12],
-  [-26, 12],
-  [0, -28],
-  [0, 28],
-  [48, 0],
-  [-48, 0],
-  [48, -20],
-  [-48, 20],
-];
-const BELOW = [
-  [0, 14],
-  [34, 14],
-  [-34, 14],
-  [0, 26],
-  [52, 0],
-  [52, 12],
-  [52, 24],
-  [64, -12],
-  [-62, 0],
-];
 const FAR_ZOOM = 4;
-const ANGLES = [-90, -45, -135, 0, 180, 45, 135, 90, -68, -112, -22, -158, 22, 158];
-const FAR = [30, 46, 64, 84].flatMap((reach) =>
-  ANGLES.map((angle) => [Math.cos((angle * Math.PI) / 180) * reach * 1.25, Math.sin((angle * Math.PI) / 180) * reach]),
-);
-const BESIDE = [[0, 32], [46, 8], [-46, 8], [0, -34], ...FAR];
-const OFFSETS = { fixed: [[0, 0]], below: BELOW, near: NEAR, far: [...NEAR, ...FAR] };
 const GAP = 2;
 
 /**
@@ -152,8 +121,8 @@ export class Labels {
   tryAll(label, point, taken, size, offsets) {
     label.size ??= [label.node.offsetWidth, label.node.offsetHeight];
     const [width, height] = label.size;
-    for (const [dx, dy] of offsets) {
-      const shiftX = dx && Math.abs(dx) > 28 ? dx + (Math.sign(dx) * width) / 3 : dx;
+    for (const [dx, dy, clear] of offsets) {
+      const shiftX = clear ? dx + Math.sign(dx) * (width / 3) : dx;
       const box = {
         left: point.x + shiftX - width / 2,
         right: point.x + shiftX + width / 2,

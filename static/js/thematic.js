@@ -4,7 +4,7 @@ import { arcLines, VIET_NAM } from "./arcs.js";
 import { el } from "./dom.js";
 import { features, holds, shifted, shiftedLon } from "./geometry.js";
 import { classOf, fillFor, outlineOf } from "./looks.js";
-import { number, placeName, say } from "./words.js";
+import { number, partnerName, placeName, say } from "./words.js";
 
 // Wide shapes first, so that a province stands above its region, its basin and its country, a sub-basin above its basin.
 const ORDER = { country: 0, basin: 1, region: 2, province: 3 };
@@ -26,7 +26,14 @@ export class Thematic {
     const turn = ++this.drawing;
     const sets = await Promise.all(values.sets.map((set) => features(set)));
     if (turn !== this.drawing) return; // a newer answer came while the geometry was on its way
-    const shown = sets.flat().map((feature) => ({ ...feature, value: values.values[feature.properties.code] ?? 0 }));
+    const nameIt = layer.style === "arcs" ? partnerName : placeName;
+    const shown = sets
+      .flat()
+      .map((feature) => ({
+        ...feature,
+        name: nameIt(feature.properties),
+        value: values.values[feature.properties.code] ?? 0,
+      }));
     const placed = shown.filter(({ value, properties }) => value || picked.has(properties.code));
     placed.sort((one, other) => rank(one) - rank(other));
 
@@ -115,7 +122,7 @@ export class Thematic {
   }
 }
 
-const summary = ({ properties, value }) => say("placeCount", { place: placeName(properties), n: value });
+const summary = ({ name, value }) => say("placeCount", { place: name, n: value });
 const tip = (feature) => el("span", {}, summary(feature));
 
 function valueLabel(feature, style) {
@@ -123,7 +130,7 @@ function valueLabel(feature, style) {
   const node = el(
     "span",
     { class: `label-value of-${properties.kind}` },
-    el("span", { class: "label-name" }, placeName(properties)),
+    el("span", { class: "label-name" }, feature.name),
     el("span", { class: "label-count" }, number(value)),
   );
   return {

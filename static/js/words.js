@@ -43,3 +43,6 @@ export function years(start, end) {
 
 /** The name of a place in the page's language. */
 export const placeName = (place) => place[`name_${config.lang}`] || place.name_vi || place.name_en || place.code;
+
+/** The name of a country as a partner, so that map, facets and list call it the same. */
+export const partnerName = (place) => config.codes?.partner?.[place.code.toLowerCase()] ?? placeName(place);

@@ -123,6 +123,7 @@ def test_vintage_counts_nothing_twice(desk: Desk) -> None:
     before, total = desk.caption(), desk.label("Ha Noi")
     desk.pick("VN-34-01")
     page.locator('input[name="vintage"][value="63"]').check(force=True)
+    page.wait_for_url("**vintage=63**")
     desk.settle()
     assert "place=VN-63-01" in desk.query()
     assert "vintage=63" in desk.query()

@@ -1,0 +1,49 @@
+"""Given places: what a person wrote under places, lat and lon. Their word wins over what the geocoder would read."""
+
+from activities.validate import Draft, Issue
+from geo.coordinates import given_location, read_point
+from geo.locations import Evidence, Geocoding, Location, Precision, Reach, Scope
+from geo.places import Place
+from geo.register import load_places
+
+# The scope that a kind of place gives, the narrowest first.
+_SCOPES: dict[str, Scope] = {"province": "province", "archipelago": "province", "region": "region", "basin": "basin"}
+_PRECISIONS = {"province": Precision.ADM1, "archipelago": Precision.ADM1, "country": Precision.COUNTRY}
+_VIET_NAM = "VN"
+
+
+def given_places(draft: Draft) -> tuple[Geocoding | None, list[Issue]]:
+    """Return the places that the row gives, None when it gives none, and what is wrong with them.
+
+    Viet Nam as a whole gives the national scope and no location: a country of work at home is never a dot.
+    """
+    locations = [_named(draft, code) for code in draft.places if code != _VIET_NAM]
+    issues: list[Issue] = []
+    if draft.point:
+        lon, lat = draft.point
+        located = given_location(read_point(lon, lat, "63"), quote=f"{lat:g}, {lon:g}")
+        if located is None:
+            reason = "lies in no province of Viet Nam; name the place under places instead"
+            issues.append(Issue(draft.row, "lat", f"{lat:g}, {lon:g}", reason))
+        else:
+            locations.append(located)
+    if not draft.places and not draft.point:
+        return None, []
+    return Geocoding(_scope([location.place for location in locations]), tuple(locations)), issues
+
+
+def _named(draft: Draft, code: str) -> Location:
+    cell = "; ".join(draft.places)
+    place = load_places()[code]
+    start = cell.index(code)
+    evidence = Evidence("places", start, start + len(code), code, "given")
+    precision = _PRECISIONS.get(place.kind, Precision.LARGER_THAN_ADM1)
+    return Location(place, place.lon, place.lat, precision, Reach.ACTIVITY, "site", 1.0, evidence)
+
+
+def _scope(places: list[Place]) -> Scope:
+    found = {_SCOPES.get(place.kind, "foreign") for place in places}
+    for scope in ("province", "region", "basin"):
+        if scope in found:
+            return scope
+    return "foreign" if places else "national"

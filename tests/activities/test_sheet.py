@@ -1,0 +1,157 @@
+"""The ministry's sheet: what is read, what is refused, and the words that say why."""
+
+import csv
+from decimal import Decimal
+
+import pytest
+
+from activities.importers import importer_for, importers, sheet_csv
+from activities.model import Participation
+from activities.validate import validate
+from geo.errors import InputError, UnusableFileError
+
+
+def read_one(tmp_path, header, row):
+    sheet = tmp_path / "sheet.csv"
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, row])
+    [found] = sheet_csv.read(sheet)
+    return validate(found)
+
+
+def draft_of(tmp_path, **cells):
+    draft, issues = read_one(tmp_path, list(cells), list(cells.values()))
+    assert not issues
+    return draft
+
+
+def issues_of(tmp_path, **cells):
+    draft, issues = read_one(tmp_path, list(cells), list(cells.values()))
+    assert draft is None
+    return {issue.field: issue for issue in issues}
+
+
+@pytest.mark.parametrize("file_format", sorted(importers()))
+def test_contract_of_every_importer(file_format, tmp_path):
+    module = importers()[file_format]
+    assert file_format == module.FORMAT
+    nothing = tmp_path / "nothing.bin"
+    nothing.write_bytes(b"\x00\x01\x02")
+    assert module.sniff(nothing) is False
+    with pytest.raises(UnusableFileError, match="nothing.bin"):
+        list(module.read(nothing))
+    with pytest.raises(UnusableFileError, match="absent"):
+        list(module.read(tmp_path / "absent"))
+
+
+def test_vietnamese_headers_in_any_order(tmp_path):
+    draft = draft_of(
+        tmp_path,
+        **{"Đối tác": "Hà Lan:funder;GIZ", "Tên": "Dự án nước", "LĨNH VỰC": "Tài nguyên nước", "Loại": "Dự án"},
+    )
+    assert draft.texts["title_vi"] == "Dự án nước"
+    assert draft.partners == (Participation("nl", "funder"), Participation("giz", "partner"))
+    assert draft.sectors == ("water",)
+    assert draft.kind == "project"
+
+
+def test_unknown_columns_are_kept(tmp_path):
+    assert draft_of(tmp_path, title_en="A", Budget_line="7").extra == (("Budget_line", "7"),)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("2018", "2018"), ("2022-5", "2022-05"), ("17/05/2022", "2022-05-17"), ("05/2022", "2022-05")],
+)
+def test_dates(tmp_path, written, read):
+    assert draft_of(tmp_path, title_en="A", start=written).start == read
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("start", "31/02/2022", "no such day"),
+        ("start", "2022-13", "no such month"),
+        ("start", "soon", "is no date"),
+        ("start", "0022", "is not between"),
+        ("kind", "party", "is not one of"),
+        ("status", "unknown", "is not one of"),
+        ("sectors", "water;fire", "'fire'"),
+        ("partners", "Atlantis", "'Atlantis'"),
+        ("partners", "nl:king", "'king'"),
+        ("places", "Narnia", "'Narnia'"),
+        ("id", "../../x", "letters, digits"),
+        ("lat", "north", "decimal degrees"),
+    ],
+)
+def test_a_wrong_cell_is_named(tmp_path, field, value, reason):
+    issue = issues_of(tmp_path, title_en="A", **{field: value})[field]
+    assert (issue.row, issue.value) == (2, value)
+    assert reason in issue.reason
+
+
+@pytest.mark.parametrize("amount", ["1.234,5", "3 triệu", "-5", "NaN", "1e308"])
+def test_an_amount_that_is_not_plain_is_refused(tmp_path, amount):
+    assert "is no amount" in issues_of(tmp_path, title_en="A", amount=amount, currency="EUR")["amount"].reason
+
+
+def test_amounts(tmp_path):
+    [fund] = draft_of(tmp_path, title_en="A", amount="1234.50", currency="eur").funds
+    assert (fund.amount, fund.currency, fund.usd) == (Decimal("1234.50"), "EUR", None)
+    assert "ISO 4217" in issues_of(tmp_path, title_en="A", amount="5", currency="QQQ")["currency"].reason
+
+
+def test_the_end_is_not_before_the_start(tmp_path):
+    assert "before it starts" in issues_of(tmp_path, title_en="A", start="2022-05", end="2022-04")["end"].reason
+    assert draft_of(tmp_path, title_en="A", start="2022-05", end="2022").end == "2022"
+
+
+def test_one_title_is_enough_and_needed(tmp_path):
+    assert draft_of(tmp_path, title_vi="Dự án", note="x").ref == "Dự án"
+    assert "must be filled" in issues_of(tmp_path, title_en="", note="x")["title_en"].reason
+
+
+def test_decomposed_text_is_stored_composed(tmp_path):
+    assert draft_of(tmp_path, title_vi="Đà Nẵng".replace("ẵ", "ẵ")).texts["title_vi"] == "Đà Nẵng"
+
+
+def test_a_line_separator_stays_inside_its_cell(tmp_path):
+    assert draft_of(tmp_path, title_en="a\u2028b").texts["title_en"] == "a\u2028b"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "empty"),
+        ("title_en\nĐà".encode("cp1258", "replace") + b"\xff\n", "line 2: not UTF-8"),
+        ("title_en\nA".encode("utf-16"), "not UTF-8"),
+        (b"title_en\nA\0\n", "line 2: holds a NUL"),
+        (b"title_en,Title_EN\nA,B\n", "'title_en' stands twice"),
+        (b"kind,status\nproject,closed\n", "no column title_en"),
+        (b"title_en\nA,B,C\n", "row 2: 3 cells under 1"),
+        (b'title_en\n"A\n', "unexpected end"),
+    ],
+)
+def test_an_unusable_file_is_refused_with_the_reason(tmp_path, content, reason):
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_bytes(content)
+    with pytest.raises(UnusableFileError, match=rf"sheet\.csv.*{reason}"):
+        list(sheet_csv.read(sheet))
+
+
+def test_semicolons_and_byte_order_mark(tmp_path):
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_bytes("\ufefftitle_en;kind\nA, B;project\n".encode())
+    [row] = sheet_csv.read(sheet)
+    assert row.values == {"title_en": "A, B", "kind": "project"}
+
+
+def test_choosing_an_importer(tmp_path):
+    with pytest.raises(InputError, match="'nope'"):
+        importer_for(tmp_path / "x.csv", "nope")
+    with pytest.raises(UnusableFileError, match="no such file"):
+        importer_for(tmp_path / "x.csv")
+    disguised = tmp_path / "x.gpkg"
+    disguised.write_text("<OGRVRTDataSource/>")
+    with pytest.raises(UnusableFileError, match="no importer recognises"):
+        importer_for(disguised)

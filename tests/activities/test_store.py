@@ -1,0 +1,172 @@
+"""The store and what flows into it: one transaction a batch, idempotent, nothing half-written."""
+
+import shutil
+import sqlite3
+
+import pytest
+from conftest import SEED
+
+from activities import store as store_module
+from activities.ingest import ingest
+from activities.model import TEXT_FIELDS
+from activities.snapshot import open_snapshot, snapshot_path
+from activities.snapshots import Snapshots
+from activities.store import Store, StoreError
+from geo.errors import MissingDataError, UnusableFileError
+
+
+def write(tmp_path, *rows, name="sheet.csv"):
+    sheet = tmp_path / name
+    sheet.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return sheet
+
+
+def counts(report):
+    return report.read, report.new, report.changed, report.same, report.rejected
+
+
+def test_the_same_file_twice_changes_nothing(store):
+    assert counts(ingest(store, SEED)) == (65, 65, 0, 0, 0)
+    before = store.read()
+    assert counts(ingest(store, SEED)) == (65, 0, 0, 65, 0)
+    assert store.read() == before
+
+
+def test_activities_come_back_as_they_were_written(store):
+    ingest(store, SEED)
+    _, activities = store.read()
+    italy = next(activity for activity in activities if activity.id == "monre-2022h1-17-02")
+    assert [(str(fund.amount), fund.currency) for fund in italy.funds] == [("3000000", "EUR")]
+    assert italy.sectors == ("remote-sensing", "climate", "mapping")
+    for activity in activities:
+        for location in activity.locations:
+            evidence = location.evidence
+            assert evidence.field in TEXT_FIELDS
+            assert getattr(activity, evidence.field)[evidence.start : evidence.end] == evidence.quote
+
+
+def test_a_corrected_file_changes_only_what_changed(store, tmp_path):
+    ingest(store, write(tmp_path, "id,title_en", "a,Water in Ha Giang", "b,Land"))
+    report = ingest(store, write(tmp_path, "id,title_en", "a,Water in Son La", "b,Land", "c,New"))
+    assert counts(report) == (3, 1, 1, 1, 0)
+    by_id = {activity.id: activity for activity in store.read()[1]}
+    assert [location.place.name_vi for location in by_id["a"].locations] == ["Sơn La"]
+
+
+def test_rejected_rows_leave_the_others(store, tmp_path):
+    report = ingest(store, write(tmp_path, "id,title_en,start", "a,A,31/02/2020", "b,B,2020", "b,B again,2021"))
+    assert counts(report) == (3, 1, 0, 0, 2)
+    assert [(issue.row, issue.field) for issue in report.issues] == [(2, "start"), (4, "id")]
+
+
+def test_an_id_of_another_source_is_refused(store, tmp_path):
+    ingest(store, write(tmp_path, "id,title_en", "a,A"))
+    report = ingest(store, write(tmp_path, "id,title_en", "a,B", name="other.csv"))
+    assert "'sheet'" in report.issues[0].reason
+    assert [activity.title_en for activity in store.read()[1]] == ["A"]
+
+
+def test_a_file_that_breaks_in_the_middle_leaves_nothing(store, tmp_path):
+    ingest(store, write(tmp_path, "id,title_en", "a,A"))
+    before = store.read()
+    with pytest.raises(UnusableFileError, match="row 3"):
+        ingest(store, write(tmp_path, "id,title_en", "a,changed", "b,B,extra,cells"))
+    assert store.read() == before
+
+
+def test_an_error_while_writing_leaves_nothing(store, tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(store_module, "_save_children", fail)
+    with pytest.raises(OSError, match="disk full"):
+        ingest(store, write(tmp_path, "id,title_en", "a,A"))
+    assert store.read()[1] == []
+
+
+def test_a_dry_run_counts_and_leaves_nothing(store):
+    before = store.read()
+    assert counts(ingest(store, SEED, dry_run=True)) == (65, 65, 0, 0, 0)
+    assert store.read() == before
+
+
+def test_places_given_by_a_person_win(store, tmp_path):
+    sheet = write(
+        tmp_path,
+        "id,title_en,places,lat,lon",
+        "a,Water in Son La,Hà Giang; Lâm Đồng,,",
+        "b,National plan,VN,,",
+        "c,A well,,21.03,105.85",
+        "d,Far out,,0,0",
+        "e,A dam,se-san,,",
+    )
+    report = ingest(store, sheet)
+    assert [(issue.row, issue.field) for issue in report.issues] == [(5, "lat")]
+    found = {a.id: (a.scope, [location.place.code for location in a.locations]) for a in store.read()[1]}
+    assert found == {
+        "a": ("province", ["VN-63-02", "VN-63-68"]),
+        "b": ("national", []),
+        "c": ("province", ["VN-63-01"]),
+        "e": ("basin", ["se-san"]),
+    }
+
+
+def test_readers_see_the_old_state_until_a_batch_is_whole(store, tmp_path):
+    ingest(store, write(tmp_path, "id,title_en", "a,A"))
+    before = store.read()
+
+    def rows():
+        yield from ()
+        assert store.read() == before  # another connection, in the middle of the batch
+
+    store.save(store_module.Batch("x", "x", ""), rows(), type("Tally", (), {"rejected": 0})())
+    assert store.read() == before
+
+
+def test_sqlite_runs_in_wal_mode(store):
+    with sqlite3.connect(store.engine.url.database) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+def test_a_store_that_is_no_database_is_refused(tmp_path):
+    (tmp_path / "store.db").write_text("not a database" * 100)
+    with pytest.raises(StoreError, match="can't be opened"):
+        Store(f"sqlite:///{tmp_path / 'store.db'}")
+
+
+def test_a_snapshot_is_made_once_and_shared(store, tmp_path):
+    ingest(store, SEED)
+    folder = tmp_path / "snapshots"
+    first, second = Snapshots(store, folder), Snapshots(store, folder)
+    assert len(first.current()) == 65
+    [path] = folder.iterdir()
+    written = path.stat().st_mtime_ns
+    assert second.current().revision == first.current().revision
+    assert path.stat().st_mtime_ns == written
+    ingest(store, write(tmp_path, "id,title_en", "a,A"))
+    assert len(first.current()) == 66
+    assert len(open_snapshot(snapshot_path(folder, first.current().revision))) == 66
+
+
+def test_a_snapshot_of_another_store_is_not_taken_for_ours(tmp_path):
+    folder = tmp_path / "snapshots"
+    for number, title in enumerate(("A", "B")):
+        home = tmp_path / str(number)
+        home.mkdir()
+        store = Store(f"sqlite:///{home / 'store.db'}")
+        ingest(store, write(home, "id,title_en", f"a,{title}"))
+        assert Snapshots(store, folder).current().document("a")["title_en"] == title
+
+
+def test_a_truncated_snapshot_is_an_error_that_names_it(store, tmp_path):
+    ingest(store, SEED)
+    snapshots = Snapshots(store, tmp_path / "snapshots")
+    snapshots.current()
+    [path] = (tmp_path / "snapshots").iterdir()
+    broken = tmp_path / path.name
+    shutil.copyfile(path, broken)
+    with broken.open("r+b") as file:
+        file.truncate(1000)
+    with pytest.raises(MissingDataError, match=path.name[:20]):
+        open_snapshot(broken)

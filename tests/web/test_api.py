@@ -1,0 +1,166 @@
+"""The API through HTTP: the contract's fields, paging, errors, ETags, compression and hostile requests."""
+
+import json
+
+import brotli
+import pytest
+
+from activities.filters import MULTIPLE, SINGLE
+from geo.register import load_places
+
+FIELDS = set(
+    [
+        "id",
+        "title",
+        "title_en",
+        "title_vi",
+        "description",
+        "kind",
+        "status",
+        "start",
+        "end",
+        "sectors",
+        "partners",
+        "funds",
+        "scope",
+        "locations",
+        "source",
+    ]
+)
+LOCATION_FIELDS = set(
+    ["code", "vintage", "kind", "name_vi", "name_en", "precision", "reach", "role", "score", "lon", "lat", "evidence"]
+)
+
+
+def test_an_activity_has_the_fields_of_the_contract(client):
+    answer = client.get("/api/activities?lang=en&place=VN-34-01").json
+    assert (answer["total"], answer["next"]) == (1, None)
+    [activity] = answer["activities"]
+    assert set(activity) >= FIELDS
+    [hanoi, britain] = activity["locations"]
+    assert set(hanoi) == LOCATION_FIELDS
+    assert set(hanoi["evidence"]) == set(["field", "start", "end", "quote", "rule"])
+    assert (hanoi["code"], hanoi["name_vi"], hanoi["precision"]) == ("VN-34-01", "Hà Nội", 4)
+    assert (britain["code"], britain["role"]) == ("GB", "partner")
+    assert activity["partners"] == [
+        {"id": "bgs", "role": "partner", "kind": "agency", "country": "gb", "name": "British Geological Survey"}
+    ]
+    assert activity["funds"] == []
+    assert activity["source"]["ref"] == "p12"
+
+
+def test_both_languages_and_vintages(client):
+    vietnamese = client.get("/api/activities/monre-2022h1-12-03?lang=vi&vintage=63").json
+    assert vietnamese["title"] == vietnamese["title_vi"].strip()
+    assert vietnamese["partners"][0]["name"] == "Cục Địa chất Vương quốc Anh"
+    assert vietnamese["locations"][0]["code"] == "VN-63-01"
+
+
+def test_amounts_are_as_stated_and_dollars_unknown(client):
+    activity = client.get("/api/activities/monre-2022h1-17-02").json
+    assert activity["funds"] == [{"amount": 3000000.0, "currency": "EUR", "usd": None, "type": "commitment"}]
+
+
+def test_pages_join_without_gap_or_overlap(client):
+    whole = client.get("/api/activities?limit=1000").json["activities"]
+    pages, offset = [], 0
+    while offset is not None:
+        answer = client.get(f"/api/activities?limit=7&offset={offset}").json
+        pages += answer["activities"]
+        offset = answer["next"]
+    assert pages == whole
+    assert len(whole) == 65
+
+
+def test_a_limit_beyond_the_most_is_cut(client):
+    assert client.get("/api/activities?limit=999999").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("/api/activities?limit=0", "limit"),
+        ("/api/activities?limit=-1", "limit"),
+        ("/api/activities?offset=x", "offset"),
+        ("/api/activities?sort=title", "sort"),
+        ("/api/facets?limit=5", "limit"),
+        ("/api/facets?sector=%7B%7B7*7%7D%7D", "7*7"),
+        ("/api/layers/overview?place=XX", "XX"),
+        ("/api/places/regions?w=1", "w"),
+    ],
+)
+def test_a_wrong_request_is_400_and_names_it(client, address, named):
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert named in answer.json["error"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/activities/absent", "/api/layers/absent", "/api/places/absent", "/api/absent"]
+)
+def test_what_is_not_there_is_404_in_json(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert answer.json["error"]
+
+
+def test_a_place_of_another_vintage_may_be_asked(client):
+    assert client.get("/api/activities?place=VN-63-01&vintage=34").json["total"] == 1
+
+
+def test_layers_are_registered_with_what_the_page_needs(client):
+    answer = client.get("/api/layers?lang=en").json
+    assert answer["default"] in {layer["key"] for layer in answer["layers"]}
+    for layer in answer["layers"]:
+        assert set(layer) == {"key", "title", "description", "unit", "style", "select", "sets"}
+
+
+def test_a_layer_reconciles_with_the_list(client):
+    for query in ("lang=en", "lang=en&sector=water", "lang=en&donor=nl&status=pipeline"):
+        layer = client.get(f"/api/layers/overview?{query}").json
+        assert layer["total"] == client.get(f"/api/activities?{query}").json["total"]
+        placed = {code for code in layer["values"]}
+        assert placed <= set(load_places().places)
+        scopes = client.get(f"/api/facets?{query}").json["scope"]
+        assert sum(entry["count"] for entry in scopes) == layer["total"]
+        assert layer["unplaced"] == sum(layer["tray"][scope] for scope in ("national", "international", "unlocated"))
+
+
+def test_a_layer_for_a_gis(client):
+    answer = client.get("/api/layers/overview/features?lang=en")
+    assert answer.mimetype == "application/geo+json"
+    features = json.loads(answer.data)["features"]
+    values = {feature["properties"]["code"]: feature["properties"]["value"] for feature in features}
+    assert values == {"mekong": 8, "red-thai-binh": 1, "mekong-delta": 1, "VN-34-01": 1, "KH": 1}
+
+
+@pytest.mark.parametrize("name", ["provinces-34", "provinces-63", "regions", "basins", "countries", "context"])
+def test_geometry_is_whole_and_immutable_by_its_version(client, name):
+    page = client.get("/?lang=en").get_data(as_text=True)
+    config = json.loads(page.partition('id="coopmap-config">')[2].partition("</script>")[0])
+    answer = client.get(config["urls"]["places"][name])
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert json.loads(answer.data)["type"] == "Topology"
+    assert "immutable" not in client.get(f"/api/places/{name}").headers["Cache-Control"]
+    again = client.get(f"/api/places/{name}", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("address", ["/", "/api/activities", "/api/facets", "/api/layers/overview", "/activities"])
+def test_an_etag_answers_304_until_the_filters_change(client, address):
+    headers = {"Accept-Encoding": "br"}
+    first = client.get(f"{address}?sector=water", headers=headers)
+    if address != "/api/layers/overview":  # too short to be worth it
+        assert first.headers["Content-Encoding"] == "br"
+        assert brotli.decompress(first.data)
+    known = {**headers, "If-None-Match": first.headers["ETag"]}
+    assert client.get(f"{address}?sector=water", headers=known).status_code == 304
+    assert client.get(f"{address}?sector=land", headers=known).status_code == 200
+
+
+def test_every_filter_of_the_contract_is_taken(client):
+    values = {"from": "2018", "to": "2030", "q": "a", "vintage": "63", "layer": "overview", "lang": "en"}
+    values |= {"sector": "water", "donor": "nl", "status": "pipeline", "kind": "mou", "scope": "basin", "place": "ba"}
+    assert set(values) == {*MULTIPLE, *SINGLE}
+    for name, value in values.items():
+        assert client.get(f"/api/activities?{name}={value}").status_code == 200
