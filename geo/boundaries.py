@@ -89,7 +89,10 @@ def metadata(name: str) -> dict[str, str]:
     if not is_geopackage(path):
         message = f"{path.name} is not a GeoPackage"
         raise BoundaryError(message)
-    with fiona.Env(GDAL_PAM_ENABLED="NO"), fiona.open(path, layer=LAYERS.get(name, (name,))[0]) as layer:
+    with (
+        fiona.Env(GDAL_PAM_ENABLED="NO"),
+        fiona.open(path, enabled_drivers=["GPKG"], layer=LAYERS.get(name, (name,))[0]) as layer,
+    ):
         tags: dict[str, str] = layer.tags()
     return {key: value for key, value in sorted(tags.items()) if key.islower()}
 
@@ -113,7 +116,7 @@ def check(path: Path, name: str) -> list[str]:
     missing = [column for column in COLUMNS if column not in layers[layer]]
     if missing:
         return [f"layer {layer} lacks the columns {', '.join(missing)}"]
-    with fiona.Env(GDAL_PAM_ENABLED="NO"), fiona.open(path, layer=layer) as source:
+    with fiona.Env(GDAL_PAM_ENABLED="NO"), fiona.open(path, enabled_drivers=["GPKG"], layer=layer) as source:
         crs = CRS.from_wkt(source.crs_wkt) if source.crs_wkt else None
     if crs is None or not crs.equals(WGS84, ignore_axis_order=True):
         return [f"the coordinates are in {crs.name if crs else 'no known system'}, not in EPSG:4326"]

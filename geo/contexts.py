@@ -95,7 +95,7 @@ def effect_before(folded: Folded, start: int) -> Effect:
 
 
 def effect_after(folded: Folded, end: int) -> Effect:
-    """Return the effect of the words that begin at ``end``, a possessive 's passed over, up to the first punctuation."""
+    """Return the effect of the words from ``end`` to the first punctuation, a possessive 's passed over."""
     text = folded.lower
     node = load_phrases()[folded.accented].after
     if text[end : end + 3] in ("'s ", "’s "):

@@ -79,7 +79,9 @@ def _snap(labels: LabelGrid, lon: float, lat: float) -> GivenPoint:
     near = shapely.STRtree(labels.polygons).query(point, predicate="dwithin", distance=reach)
     found = sorted((_distance_km(point, labels.polygons[number]), labels.codes[number]) for number in near)
     if not found:
-        found = [(_distance_km(point, labels.polygons[labels.codes.index(code)]), code) for code in _waters(labels, point)]
+        found = [
+            (_distance_km(point, labels.polygons[labels.codes.index(code)]), code) for code in _waters(labels, point)
+        ]
     elif found[0][0] > OFFSHORE_KM or _is_on_land(point):
         found = []
     if not found:

@@ -50,7 +50,7 @@ class Clues:
 
 
 class Case(NamedTuple):
-    """What the rules may look at beside a group of names: its field, what was read there, and what the activity says."""
+    """What the rules may look at beside a group of names: its field, what was read there, what the activity says."""
 
     number: int
     reading: Reading

@@ -44,8 +44,7 @@ class Name(NamedTuple):
 
     ``spelling`` is lower case with diacritics, as ``new_tones`` gives it; ``codes`` are places that the name means
     together (an old province that was split), ``unit`` tells that a unit word is part of it, ``strong`` that it needs
-    no support from its context, ``capitals`` which characters have to be capital letters, ``is_ascii`` that it has no
-    diacritics and ``needs_diacritics`` that it is too short to be trusted without them (Ý, Đức, Áo).
+    no support from its context, ``capitals`` which characters have to be capital letters.
     """
 
     spelling: str
@@ -55,8 +54,6 @@ class Name(NamedTuple):
     strong: bool
     unit: bool
     capitals: tuple[int, ...]
-    is_ascii: bool
-    needs_diacritics: bool
 
 
 class Entry(NamedTuple):
@@ -95,19 +92,6 @@ class Gazetteer:
     entries: dict[str, Entry]
     units: dict[str, Unit]
     landmarks: dict[str, Landmark]
-
-
-def _name(
-    spelling: str,
-    codes: tuple[str, ...],
-    kind: NameKind,
-    form: str,
-    strong: bool,
-    unit: bool,
-    capitals: tuple[int, ...],
-) -> Name:
-    is_ascii = spelling.isascii()
-    return Name(spelling, codes, kind, form, strong, unit, capitals, is_ascii, kind == "country" and not strong)
 
 
 def read_rows(name: str) -> list[dict[str, str]]:
@@ -170,7 +154,7 @@ def listed_names(row: dict[str, str], kind: NameKind, *, proper: bool) -> Iterat
     for spelling in _dashed(row["name"]):
         capitals = tuple(offset for offset, letter in enumerate(spelling) if letter.isupper())[:1] if proper else ()
         text = new_tones(spelling.lower())
-        yield fold_name(spelling), _name(text, codes, kind, row["kind"], row["strength"] == "strong", False, capitals)
+        yield fold_name(spelling), Name(text, codes, kind, row["kind"], row["strength"] == "strong", False, capitals)
 
 
 def _dashed(name: str) -> tuple[str, ...]:
@@ -190,12 +174,12 @@ def _province_names() -> Iterator[tuple[str, Name]]:
         for spelling in _dashed(row["name"]):
             form, text = fold_name(spelling), new_tones(spelling.lower())
             ends = tuple(sorted({0, _last_word(spelling)}))
-            yield form, _name(text, codes, "province", row["kind"], strong, False, ends)
+            yield form, Name(text, codes, "province", row["kind"], strong, False, ends)
             yield from with_units(form, text, words, codes, ("province", row["kind"]))
         closed = row["name"].replace(" ", "")
         if row["kind"] == "official" and row["name"].count(" ") == 1:
             # Quangninh, Laocai: common in English texts
-            yield fold_name(closed), _name(closed.lower(), codes, "province", "usual", strong, False, (0,))
+            yield fold_name(closed), Name(closed.lower(), codes, "province", "usual", strong, False, (0,))
 
 
 def with_units(
@@ -207,11 +191,11 @@ def with_units(
         lead, start = _folded_word(before), len(before) + 1
         spelling = f"{before.rstrip('.')} {text}"
         if before.endswith("."):
-            yield f"{lead} {form}", _name(spelling, codes, kind, unit_form, True, True, (start - 1,))
+            yield f"{lead} {form}", Name(spelling, codes, kind, unit_form, True, True, (start - 1,))
             lead += " "
-        yield f"{lead} {form}", _name(spelling, codes, kind, unit_form, True, True, (start,))
+        yield f"{lead} {form}", Name(spelling, codes, kind, unit_form, True, True, (start,))
     for after in words[1]:
-        yield f"{form} {after}", _name(f"{text} {after}", codes, kind, unit_form, True, True, (0,))
+        yield f"{form} {after}", Name(f"{text} {after}", codes, kind, unit_form, True, True, (0,))
 
 
 @cache
@@ -237,10 +221,10 @@ def _unit_names(units: Sequence[Unit]) -> Iterator[tuple[str, Name]]:
         if kind == "district" and not unit.name.split()[-1].isdigit():
             ends = tuple(sorted({0, _last_word(unit.name)}))
             bare = "alone" if form in alone else "common"
-            yield form, _name(text, codes, kind, bare, unit.kind == "thanh-pho" and bare == "alone", False, ends)
+            yield form, Name(text, codes, kind, bare, unit.kind == "thanh-pho" and bare == "alone", False, ends)
         elif form.count(" ") > 1 and any(form.startswith(f"{province} ") for province in provinces):
             # Đồng Nai Thượng: alone it says nothing, but it is not Đồng Nai
-            yield form, _name(text, codes, kind, "common", False, False, (0, _last_word(unit.name)))
+            yield form, Name(text, codes, kind, "common", False, False, (0, _last_word(unit.name)))
 
 
 def _names_that_stand_alone(units: Sequence[Unit], forms: dict[str, str], provinces: set[str]) -> frozenset[str]:

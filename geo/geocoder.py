@@ -1,7 +1,9 @@
 """Geocoder: short texts in, places with evidence out; English and Vietnamese, with or without diacritics.
 
-The steps, each a module that can be read alone: ``folding`` (a text without case and diacritics), ``matcher`` (names of the
-gazetteer), ``groups`` (lists and corridors), ``sites`` and ``parties`` (which names are places of the work), ``scopes``.
+The steps, each a module that can be read alone: ``folding`` (a text without case and diacritics), ``matcher`` (names
+of the gazetteer), ``groups`` (lists and corridors), ``sites``, ``units``, ``refusals`` and ``parties`` (which names are
+places of the work), ``scopes``.
+
 Provinces are read as the 63 units unless the text means the 34; ``geo.vintages.recode`` shows either in the other.
 """
 
@@ -28,6 +30,7 @@ from geo.vintages import recode
 TEXT_FIELDS = ("title", "title_en", "title_vi", "description", "description_en", "description_vi", "owner")
 OWNER = "owner"
 ENOUGH = 3  # mentions of one country after which it is clear what it is to the work
+ABROAD = frozenset({"country", "town"})
 CENTRAL_BODIES = ("ministr", "state bank", "government inspectorate", "national assembly", "supreme", "state audit")
 
 
@@ -53,7 +56,7 @@ def geocode(fields: Mapping[str, str], *, vintage: Vintage = "34") -> Geocoding:
             is_owner = texts[number][0] == OWNER
             for members in group(reading):
                 for mention in members.mentions:
-                    if mention.kind == "country" or mention.kind == "town":
+                    if mention.kind in ABROAD:
                         if mention.name.codes[0] not in abroad.settled:
                             abroad.hear(case, members, mention)
                         continue
@@ -84,7 +87,8 @@ class Abroad:
         name = mention.name
         code = name.codes[0]
         if code == VIET_NAM:
-            self.of_viet_nam.append((members, mention))
+            if len(self.of_viet_nam) < ENOUGH:
+                self.of_viet_nam.append((members, mention))
             return
         known = self.findings.get(code)
         if known:
@@ -113,26 +117,25 @@ def gather_clues(readings: list[Reading], gazetteer: Gazetteer) -> Clues:
     """Return what the activity names beyond doubt, by which doubtful names are judged."""
     clues = Clues()
     has_units = False
-    foreign = clues.foreign
+    countries: set[str] = set()
     for reading in readings:
-        if reading.folded.accented:
-            clues.vietnamese |= not VIETNAMESE_LETTERS.isdisjoint(reading.folded.lower)
-        if "merged" in reading.codes:
-            clues.merged = True
         for _, _, kind, name, _, _ in reading.mentions:
-            if kind == "country" or kind == "town":  # noqa: PLR1714 - twice as fast
-                foreign.add(name.codes[0])
-            elif kind == "province":
-                if name.strong:
-                    clues.provinces.update(name.codes)
-            elif kind == "district":
-                has_units = True
-    if VIET_NAM in foreign:
-        foreign.remove(VIET_NAM)
-        clues.names_viet_nam = True
+            if kind in ABROAD:
+                countries.add(name.codes[0])
+            elif kind == "province" and name.strong:
+                clues.provinces.update(name.codes)
+            has_units |= kind == "district"
+    clues.names_viet_nam = VIET_NAM in countries
+    clues.foreign = countries - {VIET_NAM}
+    clues.vietnamese = any(map(_is_vietnamese, readings))
+    clues.merged = any("merged" in reading.codes for reading in readings)
     if has_units:
         _add_districts(readings, clues, gazetteer)
     return clues
+
+
+def _is_vietnamese(reading: Reading) -> bool:
+    return reading.folded.accented and not VIETNAMESE_LETTERS.isdisjoint(reading.folded.lower)
 
 
 def _add_districts(readings: list[Reading], clues: Clues, gazetteer: Gazetteer) -> None:
@@ -179,9 +182,7 @@ def _settle(findings: dict[str, Finding], readings: list[Reading]) -> list[Findi
     return kept
 
 
-def _locate(
-    finding: Finding, texts: list[tuple[str, str]], readings: list[Reading], clues: Clues
-) -> Location:
+def _locate(finding: Finding, texts: list[tuple[str, str]], readings: list[Reading], clues: Clues) -> Location:
     number, start, end = finding.span
     start, end = readings[number].folded.span(start, end)
     field, text = texts[number]

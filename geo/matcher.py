@@ -61,6 +61,11 @@ class Reading:
         self.marks: list[tuple[int, str]] = []
         self.codes: set[str] = set()
 
+    def note(self, position: int, marks: tuple[str, ...]) -> None:
+        """Keep the marks of a phrase."""
+        self.codes.update(marks)
+        self.marks.extend([(position, mark) for mark in marks])
+
 
 @cache
 def _automaton() -> tuple[AhoCorasick, list[Form]]:
@@ -70,8 +75,9 @@ def _automaton() -> tuple[AhoCorasick, list[Form]]:
 
 
 def _form(letters: str, entry: Entry) -> Form:
-    plain = tuple(name for name in entry.names if name.is_ascii)
-    unaccented = plain or tuple(name for name in entry.names if not name.needs_diacritics)
+    plain = tuple(name for name in entry.names if name.spelling.isascii())
+    # A doubtful country (Ý, Đức, Áo) is a single syllable, too short to be trusted without its diacritics.
+    unaccented = plain or tuple(name for name in entry.names if name.strong or name.kind != "country")
     shared = set.intersection(*(set(name.capitals) for name in entry.names)) if entry.names else set()
     return Form(letters, entry.names, entry.marks, max(shared, default=-1), unaccented, bool(plain))
 
@@ -87,21 +93,16 @@ def scan(text: str) -> Reading:
     last, overlaps = 0, False
     for pattern, start, padded_end in automaton.find_matches_as_indexes(f" {folded.words} ", overlapping=True):
         letters, names, marks, capital, unaccented, exact = forms[pattern]
-        for mark in marks:
-            reading.marks.append((start, mark))
-            reading.codes.add(mark)
+        if marks:
+            reading.note(start, marks)
         if not names or (capital >= 0 and not caseless and not proper[start + capital].isupper()):
             continue  # most of what is found in Vietnamese: syllables of other words
         end = padded_end - 2  # less the pattern's own space and the one that pads the text
         if plain[start:end] != letters and _is_broken(plain[start:end], names):
             continue
         kept: Sequence[Name] = unaccented
-        if accented:
-            written = lower[start:end]
-            if names[0].spelling == written and len(names) == 1:
-                kept, exact = names, True
-            elif not written.isascii():
-                kept, exact = _spelt_with_accents(names, written)
+        if accented and not (written := lower[start:end]).isascii():
+            kept, exact = _spelt_with_accents(names, written)
         if len(kept) != 1 or caseless or kept[0].capitals != (capital,):
             kept = [name for name in kept if _is_proper(folded, start, name, caseless=caseless)]
         if kept:
@@ -134,6 +135,8 @@ def _longest(found: list[Mention]) -> list[Mention]:
 
 def _spelt_with_accents(names: tuple[Name, ...], written: str) -> tuple[Sequence[Name], bool]:
     """Return the names whose diacritics are those of the text (True), or else those that none contradicts (False)."""
+    if names[0].spelling == written and len(names) == 1:
+        return names, True
     exact = [name for name in names if name.spelling == written]
     if exact:
         return exact, True

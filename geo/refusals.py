@@ -79,7 +79,7 @@ def is_the_end_of_a_journey(case: Case, group: Group, _: Mention) -> bool:
 
 
 def is_the_end_of_a_programme(case: Case, group: Group, _: Mention) -> bool:
-    """``Kunming-Haiphong Transport Corridor``: a corridor between countries is a programme, a road or railway is a work."""
+    """``Kunming-Haiphong Transport Corridor``: between countries a corridor is a programme, a road is a work."""
     if group.link != "dash" or all(other.kind not in ("country", "town") for other in group.mentions):
         return False
     around = group.folded.plain[max(0, group.start - 30) : group.end + 30]

@@ -38,7 +38,7 @@ def scope_of_words(sites: Set[Kind], senses: Sequence[str], readings: Sequence[R
     sites
         The kinds of the places of the work that were found.
     senses
-        How each mention of Viet Nam speaks of it: ``site`` (in Viet Nam), ``party`` (between Viet Nam and …) or just so.
+        How mentions of Viet Nam speak of it: ``site`` (in Viet Nam), ``party`` (between Viet Nam and …) or just so.
     readings
         The fields in their order, for their marks.
     """

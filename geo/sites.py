@@ -1,4 +1,4 @@
-"""Sites: the places of the work in Viet Nam that a text names: provinces, units below them, landmarks, regions, basins."""
+"""Sites: places of the work in Viet Nam that a text names: provinces, units below them, landmarks, regions, basins."""
 
 from collections.abc import Iterator
 

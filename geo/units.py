@@ -17,7 +17,7 @@ NEIGHBOUR_REACH = 24
 
 def find_unit(case: Case, group: Group, mention: Mention) -> Iterator[Finding]:
     """Yield a district or commune and its province, as far as one province has that name or is named too."""
-    if is_near(case, group, mention) or is_refused_by_its_words(case, group, mention):
+    if is_near(case, group, mention) or is_refused_by_its_words(case, group, mention) or case.clues.only_abroad:
         return
     name = mention.name
     if not name.unit and not _stands_alone(case, group, mention):
@@ -56,10 +56,10 @@ def _stands_alone(case: Case, group: Group, mention: Mention) -> bool:
         return False
     effects = {group.before.place, group.after.place}
     if effects & {"unit", "works"} or _stands_beside_its_province(case, group, mention):
-        return not case.clues.only_abroad
+        return True
     if mention.name.form != "alone" or _touches_a_name(case, group, mention):
         return False
-    return not case.clues.only_abroad if mention.name.strong else case.clues.in_viet_nam
+    return mention.name.strong or case.clues.in_viet_nam
 
 
 def _stands_beside_its_province(case: Case, group: Group, mention: Mention) -> bool:

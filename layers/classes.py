@@ -18,10 +18,10 @@ class ValueClass:
 
 
 def count_classes(values: Iterable[int]) -> list[ValueClass]:
-    """Cut counts into classes: a class a number up to five different ones, quantiles of the different counts above that.
+    """Cut counts into classes: a class a number up to five different ones, quantiles of the different counts above.
 
-    Few small counts are told apart exactly. Quantiles of the different counts, not of the places, keep the classes apart
-    where most places have one activity and a few have most, as is usual with aid.
+    Few small counts are told apart exactly. Quantiles of the different counts, not of the places, keep the classes
+    apart where most places have one activity and a few have most, as is usual with aid.
     """
     counts = sorted({value for value in values if value > 0})
     if not counts:

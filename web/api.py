@@ -23,6 +23,8 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 DEFAULT_LIMIT = 50
 MOST_AT_ONCE = 1000
+# What the licences of the boundaries ask of every copy (docs/boundaries.md).
+ATTRIBUTION = "Boundaries: © OpenStreetMap contributors (ODbL 1.0), Natural Earth, GSHHG"
 TRAY = ("national", "international", "foreign", "unlocated")
 
 
@@ -136,7 +138,7 @@ def show_layer_features(key: str) -> Response:
     """Return one layer as GeoJSON: the places that have a value, with it, for a GIS."""
     layer, filters = layer_of(key), read_filters()
     frame = layer_frame(layer, layer.build(snapshot(), filters), filters.vintage)
-    return Response(frame.to_json(drop_id=True), mimetype="application/geo+json")
+    return _json({**frame.to_geo_dict(drop_id=True), "attribution": ATTRIBUTION}, "application/geo+json")
 
 
 @blueprint.get("/places/<name>")

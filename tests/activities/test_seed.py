@@ -22,7 +22,7 @@ BASIN_ACTIVITIES = {
     "monre-2022h1-25-02": "mekong",
 }
 # The fourteen countries that the article's sixth paragraph lists.
-COUNTRIES = set(["kr", "jp", "cn", "la", "kh", "in", "gb", "fi", "no", "de", "nl", "it", "dk", "us"])
+COUNTRIES = {"kr", "jp", "cn", "la", "kh", "in", "gb", "fi", "no", "de", "nl", "it", "dk", "us"}
 
 
 @pytest.fixture(scope="module")

@@ -127,7 +127,7 @@ def test_evidence_points_into_the_text_as_it_was_given():
 
 
 def test_a_list_gives_all_its_provinces():
-    text = "Geographical location: provinces of Binh Dinh, Quang Binh, Quang Ngai, Quang Tri, Thanh Hoa, and Thua Thien Hue"
+    text = "Location: provinces of Binh Dinh, Quang Binh, Quang Ngai, Quang Tri, Thanh Hoa, and Thua Thien Hue"
     found = geocode({"title": text}, vintage="63")
     assert sites(found) == {f"VN-63-{code}" for code in (52, 44, 51, 45, 38, 46)}
 

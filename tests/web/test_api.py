@@ -8,28 +8,37 @@ import pytest
 from activities.filters import MULTIPLE, SINGLE
 from geo.register import load_places
 
-FIELDS = set(
-    [
-        "id",
-        "title",
-        "title_en",
-        "title_vi",
-        "description",
-        "kind",
-        "status",
-        "start",
-        "end",
-        "sectors",
-        "partners",
-        "funds",
-        "scope",
-        "locations",
-        "source",
-    ]
-)
-LOCATION_FIELDS = set(
-    ["code", "vintage", "kind", "name_vi", "name_en", "precision", "reach", "role", "score", "lon", "lat", "evidence"]
-)
+FIELDS = {
+    "id",
+    "title",
+    "title_en",
+    "title_vi",
+    "description",
+    "kind",
+    "status",
+    "start",
+    "end",
+    "sectors",
+    "partners",
+    "funds",
+    "scope",
+    "locations",
+    "source",
+}
+LOCATION_FIELDS = {
+    "code",
+    "vintage",
+    "kind",
+    "name_vi",
+    "name_en",
+    "precision",
+    "reach",
+    "role",
+    "score",
+    "lon",
+    "lat",
+    "evidence",
+}
 
 
 def test_an_activity_has_the_fields_of_the_contract(client):
@@ -39,7 +48,7 @@ def test_an_activity_has_the_fields_of_the_contract(client):
     assert set(activity) >= FIELDS
     [hanoi, britain] = activity["locations"]
     assert set(hanoi) == LOCATION_FIELDS
-    assert set(hanoi["evidence"]) == set(["field", "start", "end", "quote", "rule"])
+    assert set(hanoi["evidence"]) == {"field", "start", "end", "quote", "rule"}
     assert (hanoi["code"], hanoi["name_vi"], hanoi["precision"]) == ("VN-34-01", "Hà Nội", 4)
     assert (britain["code"], britain["role"]) == ("GB", "partner")
     assert activity["partners"] == [
@@ -119,7 +128,7 @@ def test_a_layer_reconciles_with_the_list(client):
     for query in ("lang=en", "lang=en&sector=water", "lang=en&donor=nl&status=pipeline"):
         layer = client.get(f"/api/layers/overview?{query}").json
         assert layer["total"] == client.get(f"/api/activities?{query}").json["total"]
-        placed = {code for code in layer["values"]}
+        placed = set(layer["values"])
         assert placed <= set(load_places().places)
         scopes = client.get(f"/api/facets?{query}").json["scope"]
         assert sum(entry["count"] for entry in scopes) == layer["total"]
@@ -130,6 +139,7 @@ def test_a_layer_for_a_gis(client):
     answer = client.get("/api/layers/overview/features?lang=en")
     assert answer.mimetype == "application/geo+json"
     features = json.loads(answer.data)["features"]
+    assert "OpenStreetMap contributors" in json.loads(answer.data)["attribution"]
     values = {feature["properties"]["code"]: feature["properties"]["value"] for feature in features}
     assert values == {"mekong": 8, "red-thai-binh": 1, "mekong-delta": 1, "VN-34-01": 1, "KH": 1}
 
