@@ -45,6 +45,7 @@ class Links:
     """Which activity has which codes, each pair once: parallel arrays of activity rows and vocabulary positions."""
 
     vocabulary: tuple[str, ...]
+    positions: dict[str, int]
     rows: npt.NDArray[np.int64]
     values: npt.NDArray[np.int64]
     length: int
@@ -56,9 +57,10 @@ class Links:
 
     def any_of(self, codes: Iterable[str]) -> Mask:
         """Return, an activity, whether it has one of the codes."""
-        wanted = [self.vocabulary.index(code) for code in codes if code in self.vocabulary]
+        wanted = np.zeros(len(self.vocabulary), dtype=bool)
+        wanted[[self.positions[code] for code in codes if code in self.positions]] = True
         mask = np.zeros(self.length, dtype=bool)
-        mask[self.rows[np.isin(self.values, wanted)]] = True
+        mask[self.rows[wanted[self.values]]] = True
         return mask
 
 
@@ -130,7 +132,8 @@ def _links(column: pa.ChunkedArray, vocabulary: tuple[str, ...], length: int) ->
     lists = column.combine_chunks()
     offsets = lists.offsets.to_numpy()
     rows = np.repeat(np.arange(length, dtype=np.int64), np.diff(offsets))
-    return Links(vocabulary, rows, lists.values.to_numpy().astype(np.int64), length)
+    positions = {code: position for position, code in enumerate(vocabulary)}
+    return Links(vocabulary, positions, rows, lists.values.to_numpy().astype(np.int64), length)
 
 
 def _year(date: str) -> int:

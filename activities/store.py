@@ -97,6 +97,7 @@ FUNDS = _child(
     Column("type", String(40), nullable=False),
 )
 LOCATIONS = _child("locations", Column("code", String(80), nullable=False), Column("location", JSON, nullable=False))
+_META_ROWS = select(META.c.key, META.c.value)
 _CHILDREN = (SECTORS, PARTNERS, FUNDS, LOCATIONS)
 _COLUMNS = tuple(c.name for c in ACTIVITIES.columns if c.name not in ("digest", "batch", "extra"))
 
@@ -204,8 +205,8 @@ def _revision(connection: Connection) -> int:
 
 
 def _revision_name(connection: Connection) -> str:
-    identity = connection.execute(select(META.c.value).where(META.c.key == "identity")).scalar_one()
-    return f"{identity}-{_revision(connection):06d}"
+    meta = dict(connection.execute(_META_ROWS).tuples().all())
+    return f"{meta['identity']}-{int(meta['revision']):06d}"
 
 
 def _set_revision(connection: Connection, revision: int) -> None:

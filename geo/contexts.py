@@ -97,11 +97,12 @@ def effect_before(folded: Folded, start: int) -> Effect:
 def effect_after(folded: Folded, end: int) -> Effect:
     """Return the effect of the words from ``end`` to the first punctuation, a possessive 's passed over."""
     text = folded.lower
-    node = load_phrases()[folded.accented].after
-    if text[end : end + 3] in ("'s ", "’s "):
+    follows = text[end : end + 1]
+    if follows != " " and follows != "-":  # noqa: PLR1714 - most names end a clause
+        if text[end : end + 3] not in ("'s ", "’s "):
+            return NO_EFFECT
         end += 2
-    if text[end : end + 1] not in (" ", "-"):  # China-funded
-        return NO_EFFECT
+    node = load_phrases()[folded.accented].after
     while True:
         begin = end + 1
         end = text.find(" ", begin)

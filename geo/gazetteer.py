@@ -31,6 +31,23 @@ UNIT_WORDS: dict[str, UnitWords] = {
     "thi-tran": (("thị trấn", "tt", "tt."), ("town", "township", "commune")),
     "dac-khu": (("đặc khu", "huyện đảo"), ("special zone",)),
 }
+# The same for landmarks whose rows give the name alone.
+LANDMARK_WORDS: dict[str, UnitWords] = {
+    "hydropower": (("thủy điện", "hồ thủy điện"), ("hydropower", "hydroelectric", "hydro power", "dam", "hpp")),
+    "thermal-power": (
+        ("nhiệt điện", "nhà máy điện", "trung tâm điện lực"),
+        ("thermal power", "power plant", "power center", "coal fired power", "thermo power"),
+    ),
+    "reservoir": (("hồ", "hồ chứa", "hồ chứa nước", "thủy lợi", "hệ thống thủy lợi"), ("reservoir", "lake", "dam")),
+    "bridge": (("cầu",), ("bridge",)),
+    "airport": (("sân bay", "cảng hàng không", "cảng hàng không quốc tế"), ("airport", "international airport")),
+    "seaport": (("cảng", "bến cảng", "cảng biển"), ("port", "seaport", "deep sea port", "container terminal")),
+    "national-park": (("vườn quốc gia", "vqg"), ("national park",)),
+    "nature-reserve": (("khu bảo tồn", "khu bảo tồn thiên nhiên", "khu btnt", "rừng đặc dụng"), ("nature reserve",)),
+    "economic-zone": (("khu kinh tế", "kkt", "khu kinh tế cửa khẩu"), ("economic zone",)),
+    "industrial-park": (("khu công nghiệp", "kcn"), ("industrial park", "industrial zone")),
+}
+NUMBERED = frozenset({"hydropower", "thermal-power"})
 COMMUNES = frozenset({"xa", "phuong", "thi-tran", "dac-khu"})
 CENTRAL_CITIES = frozenset({"VN-63-01", "VN-63-31", "VN-63-48", "VN-63-79", "VN-63-92"})
 NAMESAKES_OF_A_CITY = 3  # provinces in which some commune may have a city's name and the city still be meant
@@ -121,11 +138,26 @@ def load_gazetteer() -> Gazetteer:
 def _all_names(units: Sequence[Unit]) -> Iterator[tuple[str, Name]]:
     yield from _province_names()
     yield from _area_names()
-    for row in read_rows("landmarks"):
-        yield from listed_names({**row, "strength": "strong"}, "site", proper=True)
+    yield from _landmark_names()
     for row in read_rows("masks"):
         yield from listed_names({**row, "kind": row["code"], "strength": "strong"}, "mask", proper=False)
     yield from _unit_names(units)
+
+
+def _landmark_names() -> Iterator[tuple[str, Name]]:
+    for row in read_rows("landmarks"):
+        words = LANDMARK_WORDS.get(row["kind"])
+        if not words:
+            yield from listed_names({**row, "strength": "strong"}, "site", proper=True)
+            continue
+        for spelling in _dashed(row["name"]):
+            text = new_tones(spelling.lower())
+            yield from with_units(fold_name(spelling), text, words, (row["code"],), ("site", row["kind"]))
+            if row["kind"] in NUMBERED:  # Long Phu 1 thermal power
+                for number in "1234":
+                    numbered = f"{text} {number}"
+                    form = fold_name(f"{spelling} {number}")
+                    yield from with_units(form, numbered, ((), words[1]), (row["code"],), ("site", row["kind"]))
 
 
 def _area_names() -> Iterator[tuple[str, Name]]:

@@ -14,7 +14,7 @@ from functools import cache
 
 from geo.errors import InputError
 from geo.findings import Case, Clues, Finding
-from geo.gazetteer import Gazetteer, load_gazetteer
+from geo.gazetteer import Gazetteer, NameKind, load_gazetteer
 from geo.groups import Group, group
 from geo.locations import Evidence, Geocoding, Location, Precision, Reach
 from geo.matcher import VIETNAMESE_LETTERS, Mention, Reading, scan
@@ -68,7 +68,7 @@ def geocode(fields: Mapping[str, str], *, vintage: Vintage = "34") -> Geocoding:
     locations = [_locate(finding, texts, readings, clues) for finding in kept]
     sites = {location.place.kind for location in locations if location.role != "partner"}
     scope = scope_of_sites(sites) or scope_of_words(sites, abroad.senses(), readings)
-    return Geocoding(scope, recode_all(locations, vintage))
+    return Geocoding(scope, recode_all(locations, vintage) if findings else tuple(locations))
 
 
 class Abroad:
@@ -116,7 +116,7 @@ class Abroad:
 def gather_clues(readings: list[Reading], gazetteer: Gazetteer) -> Clues:
     """Return what the activity names beyond doubt, by which doubtful names are judged."""
     clues = Clues()
-    has_units = False
+    kinds: set[NameKind] = set()
     countries: set[str] = set()
     for reading in readings:
         for _, _, kind, name, _, _ in reading.mentions:
@@ -124,18 +124,18 @@ def gather_clues(readings: list[Reading], gazetteer: Gazetteer) -> Clues:
                 countries.add(name.codes[0])
             elif kind == "province" and name.strong:
                 clues.provinces.update(name.codes)
-            has_units |= kind == "district"
+            elif name.form == "merged":
+                clues.merged = True
+            else:
+                kinds.add(kind)
+        if reading.folded.accented and not VIETNAMESE_LETTERS.isdisjoint(reading.folded.lower):
+            clues.vietnamese = True
     clues.names_viet_nam = VIET_NAM in countries
-    clues.foreign = countries - {VIET_NAM}
-    clues.vietnamese = any(map(_is_vietnamese, readings))
-    clues.merged = any("merged" in reading.codes for reading in readings)
-    if has_units:
+    countries.discard(VIET_NAM)
+    clues.foreign = countries
+    if "district" in kinds:
         _add_districts(readings, clues, gazetteer)
     return clues
-
-
-def _is_vietnamese(reading: Reading) -> bool:
-    return reading.folded.accented and not VIETNAMESE_LETTERS.isdisjoint(reading.folded.lower)
 
 
 def _add_districts(readings: list[Reading], clues: Clues, gazetteer: Gazetteer) -> None:
@@ -183,18 +183,17 @@ def _settle(findings: dict[str, Finding], readings: list[Reading]) -> list[Findi
 
 
 def _locate(finding: Finding, texts: list[tuple[str, str]], readings: list[Reading], clues: Clues) -> Location:
-    number, start, end = finding.span
+    code, precision, score, rule, (number, start, end), role, _ = finding
     start, end = readings[number].folded.span(start, end)
     field, text = texts[number]
-    place = _place(finding.code)
+    place = _place(code)
     if clues.merged and place.kind == "province" and place.vintage == "63":
         register = load_places()
         new = register[register.to34(place.code)]
         if new.name_vi == place.name_vi:
             place = new
-    evidence = Evidence(field, start, end, text[start:end], finding.rule)
-    reach = Reach.BENEFICIARIES if finding.role == "beneficiary" else Reach.ACTIVITY
-    return Location(place, place.lon, place.lat, finding.precision, reach, finding.role, finding.score, evidence)
+    evidence = Evidence(field, start, end, text[start:end], rule)
+    return Location(place, place.lon, place.lat, precision, Reach.ACTIVITY, role, score, evidence)
 
 
 @cache

@@ -5,8 +5,9 @@ holds the word boundaries; what it finds is then compared with the letters as th
 Đà Nẵng, and ``hoa binh`` in small letters is not the province.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -51,20 +52,24 @@ class Form(NamedTuple):
 
 
 class Reading:
-    """A text with what was found in it: mentions by position, marks as (position, code), and the codes of the marks."""
+    """A text with what was found in it: mentions by position, and the marks of phrases by position."""
 
-    __slots__ = ("codes", "folded", "marks", "mentions")
+    __slots__ = ("folded", "mentions", "noted")
 
     def __init__(self, folded: Folded) -> None:
         self.folded = folded
         self.mentions: list[Mention] = []
-        self.marks: list[tuple[int, str]] = []
-        self.codes: set[str] = set()
+        self.noted: list[tuple[int, tuple[str, ...]]] = []
 
-    def note(self, position: int, marks: tuple[str, ...]) -> None:
-        """Keep the marks of a phrase."""
-        self.codes.update(marks)
-        self.marks.extend([(position, mark) for mark in marks])
+    @property
+    def marks(self) -> Iterator[tuple[int, str]]:
+        """The marks one by one as (position, code)."""
+        return ((position, code) for position, codes in self.noted for code in codes)
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes of the marks."""
+        return set(chain.from_iterable(codes for _, codes in self.noted))
 
 
 @cache
@@ -94,7 +99,7 @@ def scan(text: str) -> Reading:
     for pattern, start, padded_end in automaton.find_matches_as_indexes(f" {folded.words} ", overlapping=True):
         letters, names, marks, capital, unaccented, exact = forms[pattern]
         if marks:
-            reading.note(start, marks)
+            reading.noted.append((start, marks))
         if not names or (capital >= 0 and not caseless and not proper[start + capital].isupper()):
             continue  # most of what is found in Vietnamese: syllables of other words
         end = padded_end - 2  # less the pattern's own space and the one that pads the text

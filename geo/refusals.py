@@ -13,11 +13,15 @@ from geo.matcher import Mention
 HANOI = "VN-63-01"
 IN_WORDS = frozenset({"in", "at", "tại", "tai", "ở"})
 SENTENCE_ENDS = (". ", "; ", "\n", "! ", "? ")
-VENUE_REACH = 160  # characters before "in Hanoi" in which a signing, visit or talks make it the venue
+VENUE_REACH = 160  # characters around "in Hanoi" in which a signing, visit or talks make it the venue
+OPENING = 8  # characters of a sentence before a name that opens it
 NAME_REACH = 14  # characters in which a family name before a name is looked for
 JOURNEY_REACH = 60  # characters before "from China to Hanoi" in which goods or people are said to travel
 JOURNEY_WORDS = ("transporting", "shipped", "shipping", "export", "import", "flight", "travel", "deliver", "van chuyen")
-SEAT_REACH = 45  # characters before "in Hanoi" in which a ministry makes it the ministry's seat
+# How far before "in Hanoi" a mark of that kind makes it a venue, or a ministry's seat, in characters; for other towns
+# only a gathering does, and from near.
+CAPITAL_REACHES = {"venue": VENUE_REACH, "seat": 45, "gathering": VENUE_REACH}
+TOWN_REACHES = {"gathering": 40}
 # A corridor of this kind is a programme between countries: its ends are no places of the work.
 PROGRAMME_WORDS = ("corridor", "hanh lang", "economic belt")
 FAMILY_NAMES = frozenset(
@@ -86,17 +90,20 @@ def is_the_end_of_a_programme(case: Case, group: Group, _: Mention) -> bool:
     return any(word in around for word in PROGRAMME_WORDS)
 
 
-def is_the_capital_as_venue(case: Case, group: Group, mention: Mention) -> bool:
-    """``signed a memorandum on cooperation in Hanoi``, ``the Ministry of Defence in Hanoi``: a venue or a seat."""
-    if mention.name.codes[0] != HANOI or group.before.phrase not in IN_WORDS:
+def is_a_venue(case: Case, group: Group, mention: Mention) -> bool:
+    """``workshop on … in Hue``; of the capital also ``signed … in Hanoi`` and ``the Ministry of Defence in Hanoi``."""
+    if group.before.phrase not in IN_WORDS:
         return False
     plain = case.reading.folded.plain
-    start = max(plain.rfind(end, 0, mention.start) for end in SENTENCE_ENDS)
-    for position, code in case.reading.marks:
-        reach = VENUE_REACH if code == "venue" else SEAT_REACH if code == "seat" else 0
-        if max(start, mention.start - reach) <= position < mention.start:
-            return True
-    return False
+    start = max(plain.rfind(end, 0, mention.start) for end in SENTENCE_ENDS) + 1
+    reaches = CAPITAL_REACHES if mention.name.codes[0] == HANOI else TOWN_REACHES
+    # "In Hanoi, the two sides agreed": what opens a sentence is where the rest of it happens
+    end = mention.start + (VENUE_REACH if mention.start - start <= OPENING else 0)
+    return any(
+        max(start, mention.start - reaches[code]) <= position < end
+        for position, code in case.reading.marks
+        if code in reaches
+    )
 
 
 RULES: tuple[Callable[[Case, Group, Mention], bool], ...] = (
@@ -107,7 +114,7 @@ RULES: tuple[Callable[[Case, Group, Mention], bool], ...] = (
     is_too_weak,
     is_the_end_of_a_journey,
     is_the_end_of_a_programme,
-    is_the_capital_as_venue,
+    is_a_venue,
 )
 
 

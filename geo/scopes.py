@@ -15,19 +15,20 @@ WORK_WORDS = (
     *("strengthen", "capacity", "support", "implement", "project", "enabling", "preparation", "enhanc"),
     *("tang cuong", "thuc hien", "ho tro", "du an", "nang cao", "xay dung"),
 )
-WIDEST_FIRST: tuple[tuple[Set[Kind], Scope], ...] = (
+# The scopes that places give, narrowest first, and the kinds of places that give them.
+NARROWEST_FIRST: tuple[tuple[Set[Kind], Scope], ...] = (
     (frozenset({"province", "district", "archipelago"}), "province"),
     (frozenset({"region"}), "region"),
     (frozenset({"basin", "sea"}), "basin"),
 )
+ONLY_ABROAD: Set[Kind] = frozenset({"country"})
 
 
 def scope_of_sites(sites: Set[Kind]) -> Scope | None:
     """Return the scope that places of the work inside Viet Nam give, by their kinds; None when there are none."""
-    for kinds, scope in WIDEST_FIRST:
-        if sites & kinds:
-            return scope
-    return None
+    if sites <= ONLY_ABROAD:
+        return None
+    return next((scope for kinds, scope in NARROWEST_FIRST if sites & kinds), None)
 
 
 def scope_of_words(sites: Set[Kind], senses: Sequence[str], readings: Sequence[Reading]) -> Scope:
@@ -42,7 +43,7 @@ def scope_of_words(sites: Set[Kind], senses: Sequence[str], readings: Sequence[R
     readings
         The fields in their order, for their marks.
     """
-    marks = readings[0].codes.union(*(reading.codes for reading in readings[1:])) if readings else frozenset()
+    marks = {code for reading in readings for _, codes in reading.noted for code in codes}
     nationwide = "nationwide" in marks
     nation_is_site = nationwide or "site" in senses
     if "country" in sites and not nation_is_site:

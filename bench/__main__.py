@@ -1,0 +1,7 @@
+"""Runs every benchmark: ``make bench`` or ``python -m bench``; one alone by ``python -m bench.page``."""
+
+from bench import geocode, page
+
+if __name__ == "__main__":
+    page.main()
+    geocode.main()
