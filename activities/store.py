@@ -205,7 +205,7 @@ def _revision(connection: Connection) -> int:
 
 
 def _revision_name(connection: Connection) -> str:
-    meta = dict(connection.execute(_META_ROWS).tuples().all())
+    meta = {row.key: row.value for row in connection.execute(_META_ROWS)}
     return f"{meta['identity']}-{int(meta['revision']):06d}"
 
 
