@@ -27,9 +27,8 @@ from activities.model import Activity
 from activities.partners import load_partners
 from activities.searching import search_form
 from geo.errors import MissingDataError, NotFoundError
-from geo.geocoder import recode_all
 from geo.locations import Location
-from geo.vintages import containing
+from geo.vintages import containing, drawn
 
 Mask = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int64]
@@ -155,7 +154,7 @@ def _codes_of(activity: Activity) -> dict[str, list[str]]:
         "country": {country.upper() for country in countries},
     }
     for vintage in VINTAGES:
-        found[f"site{vintage}"] = {shown.place.code for shown in recode_all(sites, vintage)}
+        found[f"site{vintage}"] = {code for site in sites for code in drawn(site, vintage)}
         found[f"place{vintage}"] = {code for site in sites for code in containing(site, vintage)}
     return {name: sorted(codes) for name, codes in found.items()}
 

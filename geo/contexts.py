@@ -80,17 +80,22 @@ def _read_sides(*, accented: bool) -> Sides:
 def effect_before(folded: Folded, start: int) -> Effect:
     """Return the effect of the words that end at ``start``."""
     text = folded.lower
-    node = load_phrases()[folded.accented].before
     end = start - 1
-    while end > 0 and text[end] == " ":
-        begin = text.rfind(" ", 0, end) + 1
-        word = text[begin:end]
-        following = node.next.get(word)
-        if following is not None:
-            node = following
-        elif end != start - 1 or word not in SKIPPED:
-            break
+    if end < 1 or text[end] != " ":
+        return NO_EFFECT
+    begin = text.rfind(" ", 0, end) + 1
+    word = text[begin:end]
+    if word in SKIPPED:
         end = begin - 1
+        begin = text.rfind(" ", 0, max(end, 0)) + 1
+        word = text[begin:end]
+    node = load_phrases()[folded.accented].before
+    following = node.next.get(word)
+    while following is not None:
+        node = following
+        end = begin - 1
+        begin = text.rfind(" ", 0, max(end, 0)) + 1
+        following = node.next.get(text[begin:end])
     return node.effect
 
 

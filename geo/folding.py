@@ -67,6 +67,11 @@ class Folded:
         self.origins: Sequence[int] | None = None
         self.runs: Sequence[tuple[int, int]] = ()
 
+    @property
+    def is_moved(self) -> bool:
+        """Tell whether offsets differ from those of the text as it was given."""
+        return self.origins is not None or bool(self.runs)
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets of a span in the text as it was given."""
         if self.origins is not None:

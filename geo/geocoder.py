@@ -92,11 +92,11 @@ class Abroad:
             return
         known = self.findings.get(code)
         if known:
-            if name.form == "adjective":
-                return  # "Chinese" adds nothing to "China"
             heard = self.heard[code] = self.heard.get(code, 1) + 1
             if heard >= ENOUGH:
                 self.settled.add(code)
+            if name.form == "adjective" or (known.rule == "country-party" and members.before.country == "party"):
+                return  # nothing new: "Chinese" after "China", one more "with China"
         found = find_town(case, members, mention) if mention.kind == "town" else find_country(case, members, mention)
         if found and (known is None or _rank(found) < _rank(known)):
             self.findings[code] = found
@@ -184,7 +184,9 @@ def _settle(findings: dict[str, Finding], readings: list[Reading]) -> list[Findi
 
 def _locate(finding: Finding, texts: list[tuple[str, str]], readings: list[Reading], clues: Clues) -> Location:
     code, precision, score, rule, (number, start, end), role, _ = finding
-    start, end = readings[number].folded.span(start, end)
+    folded = readings[number].folded
+    if folded.is_moved:
+        start, end = folded.span(start, end)
     field, text = texts[number]
     place = _place(code)
     if clues.merged and place.kind == "province" and place.vintage == "63":
@@ -226,8 +228,11 @@ def recode_all(locations: Iterable[Location], vintage: Vintage) -> tuple[Locatio
         if place.kind != "province" or place.vintage == vintage:
             found.setdefault(place.code, location)
             continue
-        for moved in recode(location, vintage):
-            found.setdefault(moved.place.code, moved)
+        moved = recode(location, vintage)
+        if len(moved) > 1:  # all that a merged province was made of: none of them for sure
+            moved = tuple(replace(part, precision=max(part.precision, Precision.LARGER_THAN_ADM1)) for part in moved)
+        for part in moved:
+            found.setdefault(part.place.code, part)
     return tuple(found.values())
 
 

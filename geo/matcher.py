@@ -5,7 +5,7 @@ holds the word boundaries; what it finds is then compared with the letters as th
 Đà Nẵng, and ``hoa binh`` in small letters is not the province.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 from operator import itemgetter
@@ -32,15 +32,16 @@ class Mention(NamedTuple):
     end: int
     kind: NameKind
     name: Name
-    names: Sequence[Name]
+    names: tuple[Name, ...]
     exact: bool
 
 
 class Form(NamedTuple):
     """A pattern of the automaton: its letters, what it may be, and the same for a text without diacritics.
 
-    ``capital`` is the offset of a letter that is a capital in each of its names, -1 when there is none. ``unaccented``
-    are the names to which the bare letters can point and ``exact`` tells that they have no diacritics.
+    ``letters`` is empty for a single word, which no punctuation can part. ``capital`` is the offset of a letter that is
+    a capital in each of its names, -1 when there is none. ``unaccented`` are the names to which the bare letters can
+    point, ``exact`` tells that they have no diacritics, and ``is_sure`` that it is one, with that one capital.
     """
 
     letters: str
@@ -49,6 +50,7 @@ class Form(NamedTuple):
     capital: int
     unaccented: tuple[Name, ...]
     exact: bool
+    is_sure: bool
 
 
 class Reading:
@@ -75,8 +77,9 @@ class Reading:
 @cache
 def _automaton() -> tuple[AhoCorasick, list[Form]]:
     """Return the automaton over all forms, each between spaces so that only whole words match, and what they are."""
-    forms = [_form(letters, entry) for letters, entry in load_gazetteer().entries.items()]
-    return AhoCorasick([f" {form.letters} " for form in forms], implementation=Implementation.ContiguousNFA), forms
+    entries = load_gazetteer().entries
+    forms = [_form(letters, entry) for letters, entry in entries.items()]
+    return AhoCorasick([f" {letters} " for letters in entries], implementation=Implementation.ContiguousNFA), forms
 
 
 def _form(letters: str, entry: Entry) -> Form:
@@ -84,7 +87,10 @@ def _form(letters: str, entry: Entry) -> Form:
     # A doubtful country (Ý, Đức, Áo) is a single syllable, too short to be trusted without its diacritics.
     unaccented = plain or tuple(name for name in entry.names if name.strong or name.kind != "country")
     shared = set.intersection(*(set(name.capitals) for name in entry.names)) if entry.names else set()
-    return Form(letters, entry.names, entry.marks, max(shared, default=-1), unaccented, bool(plain))
+    capital = max(shared, default=-1)
+    is_sure = len(unaccented) == 1 and unaccented[0].capitals == (capital,)
+    spaced = letters if " " in letters else ""
+    return Form(spaced, entry.names, entry.marks, capital, unaccented, bool(plain), is_sure)
 
 
 def scan(text: str) -> Reading:
@@ -92,24 +98,22 @@ def scan(text: str) -> Reading:
     automaton, forms = _automaton()
     folded = fold(text)
     reading = Reading(folded)
-    plain, lower, proper, accented = folded.plain, folded.lower, folded.text, folded.accented
-    caseless = proper == lower
+    plain, proper = folded.plain, folded.text
+    is_bare = not folded.accented
+    has_case = proper != folded.lower
     found: list[Mention] = []
     last, overlaps = 0, False
     for pattern, start, padded_end in automaton.find_matches_as_indexes(f" {folded.words} ", overlapping=True):
-        letters, names, marks, capital, unaccented, exact = forms[pattern]
+        letters, names, marks, capital, kept, exact, is_sure = forms[pattern]
         if marks:
             reading.noted.append((start, marks))
-        if not names or (capital >= 0 and not caseless and not proper[start + capital].isupper()):
+        if not names or (capital >= 0 and has_case and not proper[start + capital].isupper()):
             continue  # most of what is found in Vietnamese: syllables of other words
         end = padded_end - 2  # less the pattern's own space and the one that pads the text
-        if plain[start:end] != letters and _is_broken(plain[start:end], names):
+        if letters and plain[start:end] != letters and _is_broken(plain[start:end], names):
             continue
-        kept: Sequence[Name] = unaccented
-        if accented and not (written := lower[start:end]).isascii():
-            kept, exact = _spelt_with_accents(names, written)
-        if len(kept) != 1 or caseless or kept[0].capitals != (capital,):
-            kept = [name for name in kept if _is_proper(folded, start, name, caseless=caseless)]
+        if not (is_sure and is_bare and has_case):
+            kept, exact = _kept_names(folded, start, end, forms[pattern])
         if kept:
             found.append(Mention(start, end, kept[0].kind, kept[0], kept, exact))
             if start < last:
@@ -117,6 +121,18 @@ def scan(text: str) -> Reading:
             last = end
     reading.mentions = _longest(found) if overlaps else found
     return reading
+
+
+def _kept_names(folded: Folded, start: int, end: int, form: Form) -> tuple[tuple[Name, ...], bool]:
+    """Return the names of a form that are spelt as the text spells them, and whether with their diacritics."""
+    written = folded.lower[start:end]
+    if written.isascii():
+        names, exact = form.unaccented, form.exact
+    else:
+        names, exact = _spelt_with_accents(form.names, written)
+    if len(names) == 1 and names[0].capitals == (form.capital,) and folded.text != folded.lower:
+        return names, exact
+    return tuple(name for name in names if _is_proper(folded, start, name)), exact
 
 
 def _is_broken(written: str, names: tuple[Name, ...]) -> bool:
@@ -138,23 +154,20 @@ def _longest(found: list[Mention]) -> list[Mention]:
     return kept
 
 
-def _spelt_with_accents(names: tuple[Name, ...], written: str) -> tuple[Sequence[Name], bool]:
+def _spelt_with_accents(names: tuple[Name, ...], written: str) -> tuple[tuple[Name, ...], bool]:
     """Return the names whose diacritics are those of the text (True), or else those that none contradicts (False)."""
-    if names[0].spelling == written and len(names) == 1:
+    if len(names) == 1 and names[0].spelling == written:
         return names, True
-    exact = [name for name in names if name.spelling == written]
-    if exact:
-        return exact, True
-    moved = new_tones(written)
-    exact = [name for name in names if name.spelling == moved]
-    if exact:
-        return exact, True
+    for spelling in (written, new_tones(written)):
+        exact = tuple(name for name in names if name.spelling == spelling)
+        if exact:
+            return exact, True
     size = len(written)
-    return [name for name in names if len(name.spelling) == size and spelt_like(written, name.spelling)], False
+    return tuple(name for name in names if len(name.spelling) == size and spelt_like(written, name.spelling)), False
 
 
-def _is_proper(folded: Folded, start: int, name: Name, *, caseless: bool) -> bool:
+def _is_proper(folded: Folded, start: int, name: Name) -> bool:
     """Tell whether a name is written as a proper name; in a text without any capital letter only strong names pass."""
-    if caseless:
+    if folded.text == folded.lower:
         return name.strong
     return all(folded.text[start + offset].isupper() for offset in name.capitals)

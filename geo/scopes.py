@@ -18,8 +18,8 @@ WORK_WORDS = (
 # The scopes that places give, narrowest first, and the kinds of places that give them.
 NARROWEST_FIRST: tuple[tuple[Set[Kind], Scope], ...] = (
     (frozenset({"province", "district", "archipelago"}), "province"),
-    (frozenset({"region"}), "region"),
-    (frozenset({"basin", "sea"}), "basin"),
+    (frozenset({"region", "sea"}), "region"),  # a sea is wider than a province too
+    (frozenset({"basin"}), "basin"),
 )
 ONLY_ABROAD: Set[Kind] = frozenset({"country"})
 
@@ -43,7 +43,10 @@ def scope_of_words(sites: Set[Kind], senses: Sequence[str], readings: Sequence[R
     readings
         The fields in their order, for their marks.
     """
-    marks = {code for reading in readings for _, codes in reading.noted for code in codes}
+    marks: set[str] = set()
+    for reading in readings:
+        for _, codes in reading.noted:
+            marks.update(codes)
     nationwide = "nationwide" in marks
     nation_is_site = nationwide or "site" in senses
     if "country" in sites and not nation_is_site:

@@ -17,8 +17,7 @@ def recode(location: Location, vintage: Vintage) -> tuple[Location, ...]:
     if place.kind != "province" or place.vintage == vintage:
         return (location,)
     register = load_places()
-    codes = (register.to34(place.code),) if vintage == "34" else register.from34(place.code)
-    places = [register[code] for code in codes]
+    places = [register[code] for code in _in_vintage(place.code, vintage)]
     # A label point moves with its province; a point that the source gave stays where it is.
     is_label = (location.lon, location.lat) == (place.lon, place.lat)
     return tuple(
@@ -33,18 +32,34 @@ def recode(location: Location, vintage: Vintage) -> tuple[Location, ...]:
 
 
 def containing(location: Location, vintage: Vintage) -> frozenset[str]:
-    """Return the codes of all places in which the location lies, in the provinces of ``vintage``.
+    """Return the codes of all places in which the location lies, itself included, in the provinces of ``vintage``.
 
     A province's region is that of its 63-unit form in either vintage, since the statistics office drew its regions on
     the 63.
     """
     register = load_places()
-    codes = {location.place.code, location.place.parent} - {""}
-    for code in tuple(codes):
-        if code in register:
-            codes.update(place.code for place in register.ancestors(code))
-    old = {code for code in codes if code.startswith("VN-63-")}
-    new = {code for code in codes if code.startswith("VN-34-")}
-    if vintage == "34":
-        return frozenset((codes - old) | {register.to34(code) for code in old})
-    return frozenset((codes - new) | {member for code in new for member in register.from34(code)})
+    parent = location.place.parent
+    if location.place.kind == "archipelago":
+        # Hoàng Sa was Đà Nẵng's and Trường Sa Khánh Hòa's among the 63 too, under the same numbers.
+        parent = parent.replace("VN-34-", "VN-63-")
+    codes = {location.place.code, parent} - {""}
+    if parent in register:
+        codes.update(place.code for place in register.ancestors(parent))
+    return frozenset(shown for code in codes for shown in _in_vintage(code, vintage))
+
+
+def drawn(location: Location, vintage: Vintage) -> frozenset[str]:
+    """Return the codes of the shapes that stand for the location: its own, else its province's in ``vintage``.
+
+    A district or a landmark has no shape of its own. Empty for a place that asserts no province.
+    """
+    code = location.place.code if location.place.code in load_places() else location.place.parent
+    return frozenset(_in_vintage(code, vintage)) if code else frozenset()
+
+
+def _in_vintage(code: str, vintage: Vintage) -> tuple[str, ...]:
+    """Return the province or provinces of ``vintage`` that a province's code stands for; any other code as it is."""
+    register = load_places()
+    if code not in register or register[code].kind != "province" or register[code].vintage == vintage:
+        return (code,)
+    return (register.to34(code),) if vintage == "34" else register.from34(code)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from activities.filters import Filters
 from activities.snapshot import Snapshot
-from layers.layer import ACTIVITY_UNITS, LayerValues
+from layers.layer import ACTIVITY_UNITS, LayerValues, set_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,11 @@ class Overview:
     def build(self, snapshot: Snapshot, filters: Filters) -> LayerValues:
         """Count the activities that pass the filters in each place that one of them names."""
         mask = filters.select(snapshot)
+        members = frozenset[str]().union(*(set_members(name) for name in self.sets(filters.vintage)))
         named = snapshot.links[f"site{filters.vintage}"]
         counts = snapshot.links[f"place{filters.vintage}"].count(mask)
-        values = {code: counts[code] for code in named.count(mask)}
-        return LayerValues(values, named.any_of(named.vocabulary) & mask)
+        values = {code: counts[code] for code in named.count(mask) if code in members}
+        return LayerValues(values, named.any_of(members) & mask)
 
 
 LAYER = Overview()

@@ -19,6 +19,10 @@ SHEET = (
     "e,E,An Giang;Kiên Giang;Cà Mau,",
     "f,F,KH,kh",
     "g,G,VN,",
+    "h,A dam in Ky Son district of Nghe An,,",
+    "i,Survey of Hoang Sa and Truong Sa islands,,",
+    "j,Patrol of the East Sea (Biển Đông),,",
+    "k,Works near Da Nang,,",
 )
 
 
@@ -79,10 +83,18 @@ class TestContract:
 
 
 def test_provinces_of_both_vintages_count_no_activity_twice(snapshot):
-    assert values(snapshot, "activities-by-province", vintage="63") == {
-        **{"VN-63-02": 2, "VN-63-08": 1, "VN-63-89": 1, "VN-63-91": 1, "VN-63-96": 1},
-    }
-    assert values(snapshot, "activities-by-province", vintage="34") == {"VN-34-08": 2, "VN-34-91": 1, "VN-34-96": 1}
+    old = values(snapshot, "activities-by-province", vintage="63")
+    new = values(snapshot, "activities-by-province", vintage="34")
+    islands, dam = {"48": 1, "56": 1}, {"40": 1}
+    assert old == {f"VN-63-{n}": v for n, v in ({"02": 2, "08": 1, "89": 1, "91": 1, "96": 1} | islands | dam).items()}
+    assert new == {f"VN-34-{n}": v for n, v in ({"08": 2, "91": 1, "96": 1} | islands | dam).items()}
+
+
+def test_a_district_shows_its_province_and_nearness_asserts_none(snapshot):
+    found = values(snapshot, "overview", vintage="34")
+    assert found["VN-34-40"] == 1
+    assert "VN-34-48" not in found  # Hoàng Sa is drawn as itself, and what is near Đà Nẵng is not in it
+    assert found["hoang-sa"] == found["truong-sa"] == 1
 
 
 def test_a_sub_basin_counts_in_its_basin(snapshot):
@@ -90,7 +102,9 @@ def test_a_sub_basin_counts_in_its_basin(snapshot):
 
 
 def test_a_region_counts_its_provinces(snapshot):
-    assert values(snapshot, "activities-by-region") == {"mekong-delta": 2, "northern-midlands-mountains": 2}
+    assert values(snapshot, "activities-by-region") == {
+        **{"mekong-delta": 2, "northern-midlands-mountains": 2, "north-central-central-coast": 2},
+    }
 
 
 def test_a_country_counts_an_activity_once_for_all_its_partners(snapshot):
@@ -107,7 +121,7 @@ def test_the_overview_shows_what_was_named_and_nothing_else(snapshot):
 
 def test_scopes(snapshot):
     assert values(snapshot, "activities-by-scope") == {
-        **{"province": 3, "region": 1, "basin": 1, "national": 1, "foreign": 1},
+        **{"province": 5, "region": 2, "basin": 1, "national": 1, "foreign": 1, "unlocated": 1},
     }
 
 
