@@ -103,7 +103,7 @@ def effect_after(folded: Folded, end: int) -> Effect:
     """Return the effect of the words from ``end`` to the first punctuation, a possessive 's passed over."""
     text = folded.lower
     follows = text[end : end + 1]
-    if follows != " " and follows != "-":  # noqa: PLR1714 - most names end a clause
+    if follows != " " and follows != "-":
         if text[end : end + 3] not in ("'s ", "’s "):
             return NO_EFFECT
         end += 2

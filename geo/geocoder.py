@@ -261,8 +261,10 @@ def location_document(location: Location) -> dict[str, object]:
     }
 
 
-def geocode_lines(lines: Iterable[str], vintage: Vintage = "34") -> Iterator[str]:
+def geocode_lines(lines: Iterable[str], vintage: Vintage = "34", first: int = 1) -> Iterator[str]:
     """Geocode JSON lines ``{"id", "title", "description", …}`` one by one, in constant memory.
+
+    ``first`` is the number of the first line, for the messages of errors.
 
     Yields
     ------
@@ -274,7 +276,7 @@ def geocode_lines(lines: Iterable[str], vintage: Vintage = "34") -> Iterator[str
     InputError
         When a line is not a JSON object or a field of it is not a text; the message names line and field.
     """
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=first):
         if line.strip():
             record = _read_line(number, line)
             fields = {name: record[name] for name in TEXT_FIELDS if record.get(name)}

@@ -42,6 +42,7 @@ class Form(NamedTuple):
     ``letters`` is empty for a single word, which no punctuation can part. ``capital`` is the offset of a letter that is
     a capital in each of its names, -1 when there is none. ``unaccented`` are the names to which the bare letters can
     point, ``exact`` tells that they have no diacritics, and ``is_sure`` that it is one, with that one capital.
+    ``spelt`` are the names by their spelling with diacritics.
     """
 
     letters: str
@@ -51,6 +52,7 @@ class Form(NamedTuple):
     unaccented: tuple[Name, ...]
     exact: bool
     is_sure: bool
+    spelt: dict[str, tuple[Name, ...]]
 
 
 class Reading:
@@ -90,7 +92,10 @@ def _form(letters: str, entry: Entry) -> Form:
     capital = max(shared, default=-1)
     is_sure = len(unaccented) == 1 and unaccented[0].capitals == (capital,)
     spaced = letters if " " in letters else ""
-    return Form(spaced, entry.names, entry.marks, capital, unaccented, bool(plain), is_sure)
+    spelt: dict[str, tuple[Name, ...]] = {}
+    for name in entry.names:
+        spelt[name.spelling] = (*spelt.get(name.spelling, ()), name)
+    return Form(spaced, entry.names, entry.marks, capital, unaccented, bool(plain), is_sure, spelt)
 
 
 def scan(text: str) -> Reading:
@@ -104,7 +109,7 @@ def scan(text: str) -> Reading:
     found: list[Mention] = []
     last, overlaps = 0, False
     for pattern, start, padded_end in automaton.find_matches_as_indexes(f" {folded.words} ", overlapping=True):
-        letters, names, marks, capital, kept, exact, is_sure = forms[pattern]
+        letters, names, marks, capital, kept, exact, is_sure, _ = forms[pattern]
         if marks:
             reading.noted.append((start, marks))
         if not names or (capital >= 0 and has_case and not proper[start + capital].isupper()):
@@ -129,7 +134,7 @@ def _kept_names(folded: Folded, start: int, end: int, form: Form) -> tuple[tuple
     if written.isascii():
         names, exact = form.unaccented, form.exact
     else:
-        names, exact = _spelt_with_accents(form.names, written)
+        names, exact = _spelt_with_accents(form, written)
     if len(names) == 1 and names[0].capitals == (form.capital,) and folded.text != folded.lower:
         return names, exact
     return tuple(name for name in names if _is_proper(folded, start, name)), exact
@@ -154,16 +159,19 @@ def _longest(found: list[Mention]) -> list[Mention]:
     return kept
 
 
-def _spelt_with_accents(names: tuple[Name, ...], written: str) -> tuple[tuple[Name, ...], bool]:
+def _spelt_with_accents(form: Form, written: str) -> tuple[tuple[Name, ...], bool]:
     """Return the names whose diacritics are those of the text (True), or else those that none contradicts (False)."""
-    if len(names) == 1 and names[0].spelling == written:
-        return names, True
-    for spelling in (written, new_tones(written)):
-        exact = tuple(name for name in names if name.spelling == spelling)
-        if exact:
-            return exact, True
-    size = len(written)
-    return tuple(name for name in names if len(name.spelling) == size and spelt_like(written, name.spelling)), False
+    exact = form.spelt.get(written)
+    if exact:
+        return exact, True
+    moved = new_tones(written)  # tones and dashes as spellings have them
+    if moved.isascii():
+        return form.unaccented, form.exact
+    exact = form.spelt.get(moved)
+    if exact:
+        return exact, True
+    likely = [name for name in form.names if len(name.spelling) == len(moved) and spelt_like(moved, name.spelling)]
+    return tuple(likely), False
 
 
 def _is_proper(folded: Folded, start: int, name: Name) -> bool:

@@ -13,6 +13,7 @@ from activities.ingest import Report, ingest
 from activities.partners import load_partners
 from activities.sectors import load_sectors
 from geo.boundaries import check
+from geo.bulk import geocode_in_processes, geocode_on_cluster
 from geo.errors import CoopMapError, UnusableFileError
 from geo.geocoder import geocode_lines
 from geo.places import Vintage
@@ -84,13 +85,25 @@ def import_files(
 
 @click.command("geocode")
 @click.option("--vintage", type=click.Choice(["34", "63"]), default="34", help="Provinces to answer in.")
-def geocode_stdin(vintage: Vintage) -> None:
+@click.option("--jobs", type=click.IntRange(min=1), default=1, help="Processes on this machine.")
+@click.option("--scheduler", help="Dask scheduler, as tcp://host:8786; COOPMAP_SCHEDULER if not said.")
+@with_appcontext
+def geocode_stdin(vintage: Vintage, jobs: int, scheduler: str | None) -> None:
     """Read JSON lines {"id","title","description"} and print, in the same order, their places with evidence."""
+    address = scheduler or state().settings["COOPMAP_SCHEDULER"]
+    if address:
+        answers = geocode_on_cluster(sys.stdin, vintage, address)
+    elif jobs > 1:
+        answers = geocode_in_processes(sys.stdin, vintage, jobs)
+    else:
+        answers = geocode_lines(sys.stdin, vintage)
     try:
-        for line in geocode_lines(sys.stdin, vintage):
+        for line in answers:
             click.echo(line)
     except CoopMapError as error:
         raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"the Dask scheduler at {address} can't be reached: {error}") from error
 
 
 @click.command("settings")
