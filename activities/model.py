@@ -35,7 +35,7 @@ class Activity:
 
     ``source`` and ``ref`` are the store's key; ``citation`` is where in the source it stands (a paragraph). ``start``
     and ``end`` are ISO 8601 dates as precise as the source: ``2018``, ``2022-05`` or ``2022-05-17``. Locations are kept
-    as they were read (63-unit provinces unless the text means the new ones); `geo.geocoder.recode` shows them in
+    as they were read (63-unit provinces unless the text means the new ones); `geo.vintages.recode` shows them in
     another vintage.
     """
 

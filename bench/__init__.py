@@ -1,1 +1,1 @@
-"""Benchmarks: quality and speed as ratios to a baseline measured in the same run, since machines differ and are noisy."""
+"""Benchmarks: quality and speed as ratios to a baseline of the same run, since machines differ and are noisy."""

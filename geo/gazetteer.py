@@ -205,7 +205,7 @@ def _province_names() -> Iterator[tuple[str, Name]]:
         words = UNIT_WORDS["thanh-pho-tw" if row["code"] in CENTRAL_CITIES else "tinh"]
         for spelling in _dashed(row["name"]):
             form, text = fold_name(spelling), new_tones(spelling.lower())
-            ends = tuple(sorted({0, _last_word(spelling)}))
+            ends = tuple(offset for offset in sorted({0, _last_word(spelling)}) if spelling[offset].isupper())
             yield form, Name(text, codes, "province", row["kind"], strong, False, ends)
             yield from with_units(form, text, words, codes, ("province", row["kind"]))
         closed = row["name"].replace(" ", "")
@@ -219,15 +219,18 @@ def with_units(
 ) -> Iterator[tuple[str, Name]]:
     """Yield a name with each unit word before or after it; the name itself has to begin with a capital letter."""
     kind, unit_form = what
+    is_word = not text[0].isdigit()  # Quận 7 has no capital letter to ask for
     for before in words[0]:
         lead, start = _folded_word(before), len(before) + 1
         spelling = f"{before.rstrip('.')} {text}"
         if before.endswith("."):
-            yield f"{lead} {form}", Name(spelling, codes, kind, unit_form, True, True, (start - 1,))
+            capital = (start - 1,) if is_word else ()
+            yield f"{lead} {form}", Name(spelling, codes, kind, unit_form, True, True, capital)
             lead += " "
-        yield f"{lead} {form}", Name(spelling, codes, kind, unit_form, True, True, (start,))
+        yield f"{lead} {form}", Name(spelling, codes, kind, unit_form, True, True, (start,) if is_word else ())
     for after in words[1]:
-        yield f"{form} {after}", Name(f"{text} {after}", codes, kind, unit_form, True, True, (0,))
+        if is_word:
+            yield f"{form} {after}", Name(f"{text} {after}", codes, kind, unit_form, True, True, (0,))
 
 
 @cache
@@ -237,14 +240,15 @@ def _folded_word(word: str) -> str:
 
 def _unit_names(units: Sequence[Unit]) -> Iterator[tuple[str, Name]]:
     """Yield the names of districts and communes with their unit words, and bare where they can stand alone."""
-    forms = {unit.name: fold_name(unit.name) for unit in units}
+    # Quận 1 has its unit word in its name.
+    forms = {unit.name: fold_name(unit.name.removeprefix("Quận ")) for unit in units}
     provinces = {fold_name(row["name"]) for row in read_rows("provinces")}
     alone = _names_that_stand_alone(units, forms, provinces)
     for unit in units:
         if unit.name.isdigit() and unit.kind != "quan":
             continue  # Phường 1 is in every town
         kind: NameKind = "commune" if unit.kind in COMMUNES else "district"
-        form, text = forms[unit.name], new_tones(unit.name.lower())
+        form, text = forms[unit.name], new_tones(unit.name.removeprefix("Quận ").lower())
         codes = (unit.code,)
         words = UNIT_WORDS[unit.kind]
         if kind == "district" and unit.kind != "quan":  # towns were districts before, and districts become towns

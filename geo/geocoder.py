@@ -119,7 +119,8 @@ def gather_clues(readings: list[Reading], gazetteer: Gazetteer) -> Clues:
     kinds: set[NameKind] = set()
     countries: set[str] = set()
     for reading in readings:
-        for _, _, kind, name, _, _ in reading.mentions:
+        for mention in reading.mentions:
+            kind, name = mention.kind, mention.name
             if kind in ABROAD:
                 countries.add(name.codes[0])
             elif kind == "province" and name.strong:
@@ -183,19 +184,21 @@ def _settle(findings: dict[str, Finding], readings: list[Reading]) -> list[Findi
 
 
 def _locate(finding: Finding, texts: list[tuple[str, str]], readings: list[Reading], clues: Clues) -> Location:
-    code, precision, score, rule, (number, start, end), role, _ = finding
+    number, start, end = finding.span
     folded = readings[number].folded
     if folded.is_moved:
         start, end = folded.span(start, end)
     field, text = texts[number]
-    place = _place(code)
+    place = _place(finding.code)
     if clues.merged and place.kind == "province" and place.vintage == "63":
         register = load_places()
         new = register[register.to34(place.code)]
         if new.name_vi == place.name_vi:
             place = new
-    evidence = Evidence(field, start, end, text[start:end], rule)
-    return Location(place, place.lon, place.lat, precision, Reach.ACTIVITY, role, score, evidence)
+    evidence = Evidence(field, start, end, text[start:end], finding.rule)
+    return Location(
+        place, place.lon, place.lat, finding.precision, Reach.ACTIVITY, finding.role, finding.score, evidence
+    )
 
 
 @cache

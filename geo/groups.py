@@ -63,10 +63,10 @@ def group(reading: Reading) -> list[Group]:
     groups: list[Group] = []
     end = -WIDEST_GAP
     for mention in reading.mentions:
-        start, next_end, kind, _, _, _ = mention
-        if kind == "mask":
+        if mention.kind == "mask":
             end = -WIDEST_GAP
             continue
+        start, next_end = mention.start, mention.end
         if start - end < WIDEST_GAP:
             gap = plain[end:start]
             link: Link = "" if gap == " " else _link(gap)

@@ -112,6 +112,6 @@ def _table(cells: npt.NDArray[np.int64], owners: Numbers) -> tuple[npt.NDArray[n
 
 @cache
 def load_labels(vintage: Vintage) -> LabelGrid:
-    """Return the grid of the provinces of a vintage, made once a process (about half a second)."""
+    """Return the grid of the provinces of a vintage, made once a process (about 0.2 s)."""
     frame = read_frame(f"provinces-{vintage}").sort_values("code")
     return LabelGrid(list(frame.geometry), list(frame["code"]))

@@ -88,14 +88,20 @@ def _form(letters: str, entry: Entry) -> Form:
     plain = tuple(name for name in entry.names if name.spelling.isascii())
     # A doubtful country (Ý, Đức, Áo) is a single syllable, too short to be trusted without its diacritics.
     unaccented = plain or tuple(name for name in entry.names if name.strong or name.kind != "country")
-    shared = set.intersection(*(set(name.capitals) for name in entry.names)) if entry.names else set()
-    capital = max(shared, default=-1)
+    capital = _shared_capital(entry.names)
     is_sure = len(unaccented) == 1 and unaccented[0].capitals == (capital,)
     spaced = letters if " " in letters else ""
     spelt: dict[str, tuple[Name, ...]] = {}
     for name in entry.names:
-        spelt[name.spelling] = (*spelt.get(name.spelling, ()), name)
+        spelt[name.spelling] = (*spelt[name.spelling], name) if name.spelling in spelt else (name,)
     return Form(spaced, entry.names, entry.marks, capital, unaccented, bool(plain), is_sure, spelt)
+
+
+def _shared_capital(names: tuple[Name, ...]) -> int:
+    if not names:
+        return -1
+    shared = [offset for offset in names[0].capitals if all(offset in name.capitals for name in names[1:])]
+    return shared[-1] if shared else -1
 
 
 def scan(text: str) -> Reading:
@@ -109,16 +115,19 @@ def scan(text: str) -> Reading:
     found: list[Mention] = []
     last, overlaps = 0, False
     for pattern, start, padded_end in automaton.find_matches_as_indexes(f" {folded.words} ", overlapping=True):
-        letters, names, marks, capital, kept, exact, is_sure, _ = forms[pattern]
-        if marks:
-            reading.noted.append((start, marks))
-        if not names or (capital >= 0 and has_case and not proper[start + capital].isupper()):
+        form = forms[pattern]
+        if form.marks:
+            reading.noted.append((start, form.marks))
+        capital = form.capital
+        if not form.names or (capital >= 0 and has_case and not proper[start + capital].isupper()):
             continue  # most of what is found in Vietnamese: syllables of other words
         end = padded_end - 2  # less the pattern's own space and the one that pads the text
-        if letters and plain[start:end] != letters and _is_broken(plain[start:end], names):
+        if form.letters and plain[start:end] != form.letters and _is_broken(plain[start:end], form.names):
             continue
-        if not (is_sure and is_bare and has_case):
-            kept, exact = _kept_names(folded, start, end, forms[pattern])
+        if form.is_sure and is_bare and has_case:
+            kept, exact = form.unaccented, form.exact
+        else:
+            kept, exact = _kept_names(folded, start, end, form)
         if kept:
             found.append(Mention(start, end, kept[0].kind, kept[0], kept, exact))
             if start < last:

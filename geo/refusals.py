@@ -11,7 +11,7 @@ from geo.groups import Group
 from geo.matcher import Mention
 
 HANOI = "VN-63-01"
-IN_WORDS = frozenset({"in", "at", "tại", "tai", "ở"})
+IN_WORDS = frozenset({"in", "at", "capital", "capital city", "tại", "tai", "ở", "thủ đô"})
 SENTENCE_ENDS = (". ", "; ", "\n", "! ", "? ")
 VENUE_REACH = 160  # characters around "in Hanoi" in which a signing, visit or talks make it the venue
 OPENING = 8  # characters of a sentence before a name that opens it

@@ -18,6 +18,8 @@ CORRIDOR_SCORE = 0.6
 HINT_SCORE = 0.6
 NEAR_SCORE = 0.4
 AREA_SCORE = 0.9
+# Basins that Viet Nam shares, which a text about a neighbour may mean.
+SHARED_RIVERS = frozenset({"mekong", "red-thai-binh", "ma", "ca", "se-san", "srepok", "bang-giang-ky-cung"})
 
 
 def find_sites(case: Case, group: Group, mention: Mention) -> Iterator[Finding]:
@@ -35,8 +37,8 @@ def find_sites(case: Case, group: Group, mention: Mention) -> Iterator[Finding]:
 def find_area(case: Case, group: Group, mention: Mention) -> Iterator[Finding]:
     """Regions, basins and seas are larger than a province; the province inside their name is not meant."""
     name = mention.name
-    if name.kind == "region" and case.clues.only_abroad:
-        return
+    if case.clues.only_abroad and name.codes[0] not in SHARED_RIVERS and name.kind != "sea":
+        return  # the Western Highlands of Papua New Guinea, the Ba River of Fiji
     if not name.strong and group.before.place != "support":
         return
     span = (case.number, mention.start, mention.end)

@@ -20,9 +20,12 @@ def find_unit(case: Case, group: Group, mention: Mention) -> Iterator[Finding]:
     if is_near(case, group, mention) or is_refused_by_its_words(case, group, mention) or case.clues.only_abroad:
         return
     name = mention.name
-    if not name.unit and not _stands_alone(case, group, mention):
+    shared = _shared_province(case, group) if len(group.mentions) > 1 else ""
+    trusted = name.unit or (shared and not is_a_person(case, group, mention))
+    if not trusted and not _stands_alone(case, group, mention):
         return
-    unit = choose_unit(mention.names, case.clues, case.gazetteer)
+    names = [each for each in mention.names if case.gazetteer.units[each.codes[0]].province == shared]
+    unit = choose_unit(names or mention.names, case.clues, case.gazetteer)
     if unit is None:
         return
     score = COMMUNE_SCORE if name.kind == "commune" else DISTRICT_SCORE if name.unit else BARE_DISTRICT_SCORE
@@ -59,7 +62,19 @@ def _stands_alone(case: Case, group: Group, mention: Mention) -> bool:
         return True
     if mention.name.form != "alone" or _touches_a_name(case, group, mention):
         return False
-    return mention.name.strong or case.clues.in_viet_nam
+    listed = sum(other.kind in ("province", "district") for other in group.mentions) > 1
+    return mention.name.strong or listed or case.clues.in_viet_nam
+
+
+def _shared_province(case: Case, group: Group) -> str:
+    """``đường Yên Lạc - Vĩnh Tường``: the one province in which there are districts of all these names, or nothing."""
+    provinces = [
+        {case.gazetteer.units[name.codes[0]].province for name in other.names}
+        for other in group.mentions
+        if other.kind == "district"
+    ]
+    common = set.intersection(*provinces) if len(provinces) > 1 else set()
+    return common.pop() if len(common) == 1 else ""
 
 
 def _stands_beside_its_province(case: Case, group: Group, mention: Mention) -> bool:

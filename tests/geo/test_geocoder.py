@@ -165,3 +165,44 @@ def test_lines_stream_in_order():
 def test_a_bad_line_is_named(line, words):
     with pytest.raises(InputError, match=words):
         list(geocode_lines([line]))
+
+
+def test_a_distance_asserts_no_province():
+    [near] = geocode({"title": "Mỏ đá cách thành phố Đà Nẵng 20 km"}, vintage="63").locations
+    assert (near.place.kind, near.place.parent, near.precision) == ("site", "", Precision.NEAR)
+    assert near.place.code == "near-VN-63-48"
+
+
+def test_the_ends_of_a_corridor_are_less_exact():
+    found = geocode({"title": "Tuyến đường sắt Hà Nội – Lào Cai"}, vintage="63")
+    assert {location.place.code: location.precision for location in found.locations} == {
+        "VN-63-01": Precision.LARGER_THAN_ADM1,
+        "VN-63-10": Precision.LARGER_THAN_ADM1,
+    }
+
+
+def test_an_office_is_a_hint_that_yields_to_a_place():
+    assert sites(geocode({"title": "Nâng cấp kênh", "owner": "UBND tỉnh Bắc Giang"}, vintage="63")) == {"VN-63-24"}
+    named = geocode({"title": "Nâng cấp kênh tại Bến Tre", "owner": "UBND tỉnh Bắc Giang"}, vintage="63")
+    assert sites(named) == {"VN-63-83"}
+
+
+def test_a_text_that_means_the_merged_province_is_read_so():
+    text = {"title": "Quản lý rừng tỉnh Phú Thọ sau sáp nhập"}
+    assert sites(geocode(text, vintage="34")) == {"VN-34-25"}
+    parts = geocode(text, vintage="63")
+    assert sites(parts) == {"VN-63-17", "VN-63-25", "VN-63-26"}
+    assert {location.precision for location in parts.locations} == {Precision.LARGER_THAN_ADM1}
+    assert sites(geocode({"title": "Quản lý rừng tỉnh Phú Thọ"}, vintage="63")) == {"VN-63-25"}
+
+
+def test_a_commune_is_chosen_by_the_district_that_the_text_names():
+    alone = geocode({"title": "Khoan giếng cho xã Tân Lập"}, vintage="63")
+    assert alone.locations == ()
+    found = geocode({"title": "Khoan giếng cho xã Tân Lập", "description": "thuộc huyện Vũ Thư"}, vintage="63")
+    assert {location.place.code for location in found.locations if location.place.kind == "province"} == {"VN-63-34"}
+
+
+def test_a_countrys_bank_or_embassy_is_a_partner_and_its_road_a_site():
+    found = geocode({"title": "China Exim Bank loan for national road 7 in Cambodia"})
+    assert (sites(found), partners(found), found.scope) == ({"KH"}, {"CN"}, "foreign")
