@@ -13,7 +13,7 @@ NPM_FILES := package.json package-lock.json scripts/vendor.py
 serve: setup
 	$(BIN)/flask load-seed
 	@echo "CoopMap is at http://$(HOST):$(PORT)/"
-	$(BIN)/gunicorn --bind $(HOST):$(PORT) --workers 2 --threads 4 --reuse-port --no-control-socket 'app:create_app()'
+	$(BIN)/gunicorn --bind $(HOST):$(PORT) --workers 2 --threads 4 --graceful-timeout 2 --no-control-socket 'app:create_app()'
 
 setup: $(SETUP)
 

@@ -28,7 +28,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     values = read_settings(settings)
     mimetypes.add_type("font/woff2", ".woff2")
     app = Flask(__name__, root_path=str(ROOT))
-    app.extensions["coopmap"] = State(values, _snapshots(values), build_digest())
+    app.extensions["coopmap"] = State(values, _snapshots(values), build_digest(values))
     app.config["COMPRESS_MIMETYPES"] = [
         *("text/html", "text/css", "text/javascript", "application/json"),
         *("application/geo+json", "image/svg+xml"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from activities.codelists import DATA, Code, CodeList, read_rows
 from activities.model import Activity
-from activities.partners import load_partners
+from activities.partners import partner_of
 from geo.geocoder import location_document, recode_all
 from geo.places import Vintage
 
@@ -23,7 +23,6 @@ def load_sources() -> CodeList[Code]:
 
 def stored_document(activity: Activity) -> dict[str, Any]:
     """Return what the snapshot keeps of an activity: language-free but for its own texts, locations by vintage."""
-    partners = load_partners()
     return {
         "id": activity.id,
         "title_en": activity.title_en,
@@ -39,8 +38,8 @@ def stored_document(activity: Activity) -> dict[str, Any]:
             {
                 "id": part.partner,
                 "role": part.role,
-                "kind": partners[part.partner].kind,
-                "country": partners[part.partner].country,
+                "kind": partner_of(part.partner).kind,
+                "country": partner_of(part.partner).country,
             }
             for part in activity.partners
         ],
@@ -66,13 +65,13 @@ def stored_document(activity: Activity) -> dict[str, Any]:
 def shown_document(stored: dict[str, Any], lang: str, vintage: str) -> dict[str, Any]:
     """Return the activity of the API: ``title`` and ``description`` in the reader's language where there are any."""
     other = "en" if lang == "vi" else "vi"
-    partners, sources = load_partners(), load_sources()
+    sources = load_sources()
     source = stored["source"]
     return {
         **stored,
         "title": stored[f"title_{lang}"] or stored[f"title_{other}"],
         "description": stored[f"description_{lang}"] or stored[f"description_{other}"],
-        "partners": [{**part, "name": partners[part["id"]].name(lang)} for part in stored["partners"]],
+        "partners": [{**part, "name": partner_of(part["id"]).name(lang)} for part in stored["partners"]],
         "locations": stored["locations"][vintage],
         "source": {
             **source,

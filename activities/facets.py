@@ -16,7 +16,7 @@ def build_facets(snapshot: Snapshot, filters: Filters) -> dict[str, Any]:
     """Return the counts by sector, donor, status, kind, scope and year, and the total under all filters.
 
     Each list has the values with a count, and the selected ones even when their count is zero. An activity with several
-    values counts once in each. A year counts the activities that run in it; ``undated`` counts those without a year.
+    values counts once in each. A year counts what the year alone would select; ``undated`` counts those without a year.
     """
     lang = filters.lang
     donors = snapshot.links["donor"].count(filters.select(snapshot, without="donor"))
@@ -66,9 +66,9 @@ def _years(snapshot: Snapshot, filters: Filters) -> dict[str, Any]:
     mask = filters.select(snapshot, without="year")
     start, end = snapshot.years["start"][mask].astype(int), snapshot.years["end"][mask].astype(int)
     dated = (start > 0) | (end > 0)
-    first, last = np.where(start > 0, start, end)[dated], np.where(end > 0, end, start)[dated]
+    stated = np.concatenate((start[start > 0], end[end > 0]))
     years = [
-        {"value": year, "count": int(((first <= year) & (year <= last)).sum())}
-        for year in (range(int(first.min()), int(last.max()) + 1) if len(first) else ())
+        {"value": year, "count": int((mask & snapshot.in_years(year, year)).sum())}
+        for year in (range(int(stated.min()), int(stated.max()) + 1) if len(stated) else ())
     ]
     return {"year": years, "undated": int((~dated).sum())}

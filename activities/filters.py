@@ -5,7 +5,7 @@ The words are the same in every address, command and file name; an unknown param
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +15,6 @@ from babel.numbers import format_decimal
 from activities.codelists import LANGS, Code, load_codelist
 from activities.documents import VINTAGES
 from activities.partners import load_partners
-from activities.searching import search_form
 from activities.sectors import load_sectors
 from activities.snapshot import Mask, Snapshot
 from activities.wording import words
@@ -101,10 +100,6 @@ class Filters:
         """Return the query string that `parse` reads back into these filters, given the same ``defaults``."""
         return urlencode(self.pairs(defaults))
 
-    def key(self) -> str:
-        """Return a string that is equal for equal filters, for cache keys and ETags."""
-        return repr([getattr(self, field.name) for field in fields(self)])
-
     def select(self, snapshot: Snapshot, without: str = "") -> Mask:
         """Return, an activity of the snapshot, whether it passes; ``without`` leaves one field's filter out."""
         mask = np.ones(len(snapshot), dtype=bool)
@@ -119,8 +114,7 @@ class Filters:
         if without != "year":
             mask &= snapshot.in_years(self.from_year, self.to_year)
         if self.q:
-            for word in search_form(self.q).split():
-                mask &= snapshot.says(word)
+            mask &= snapshot.says(self.q)
         return mask
 
     def phrases(self) -> list[str]:
@@ -178,6 +172,6 @@ def _read_single(one: dict[str, str], layers: tuple[str, ...]) -> dict[str, Any]
 
 
 def _read_year(name: str, text: str) -> int:
-    if len(text) != 4 or not text.isascii() or not text.isdigit():
+    if len(text) != 4 or not text.isascii() or not text.isdigit() or text < "1000":
         raise InputError(f"parameter {name!r}: {text[:80]!r} is no year of four digits")
     return int(text)

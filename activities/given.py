@@ -1,6 +1,6 @@
 """Given places: what a person wrote under places, lat and lon. Their word wins over what the geocoder would read."""
 
-from activities.validate import Draft, Issue
+from activities.validate import Draft, Issue, WrittenPlace
 from geo.coordinates import given_location, read_point
 from geo.locations import Evidence, Geocoding, Location, Precision, Reach, Scope
 from geo.places import Place
@@ -17,7 +17,7 @@ def given_places(draft: Draft) -> tuple[Geocoding | None, list[Issue]]:
 
     Viet Nam as a whole gives the national scope and no location: a country of work at home is never a dot.
     """
-    locations = [_named(draft, code) for code in draft.places if code != _VIET_NAM]
+    locations = [_named(place) for place in draft.places if place.code != _VIET_NAM]
     issues: list[Issue] = []
     if draft.point:
         lon, lat = draft.point
@@ -29,14 +29,15 @@ def given_places(draft: Draft) -> tuple[Geocoding | None, list[Issue]]:
             locations.append(located)
     if not draft.places and not draft.point:
         return None, []
-    return Geocoding(_scope([location.place for location in locations]), tuple(locations)), issues
+    scope = _scope([location.place for location in locations])
+    if scope == "foreign" and any(place.code == _VIET_NAM for place in draft.places):
+        scope = "international"
+    return Geocoding(scope, tuple(locations)), issues
 
 
-def _named(draft: Draft, code: str) -> Location:
-    cell = "; ".join(draft.places)
-    place = load_places()[code]
-    start = cell.index(code)
-    evidence = Evidence("places", start, start + len(code), code, "given")
+def _named(written: WrittenPlace) -> Location:
+    place = load_places()[written.code]
+    evidence = Evidence("places", written.start, written.start + len(written.words), written.words, "given")
     precision = _PRECISIONS.get(place.kind, Precision.LARGER_THAN_ADM1)
     return Location(place, place.lon, place.lat, precision, Reach.ACTIVITY, "site", 1.0, evidence)
 

@@ -1,10 +1,13 @@
 """Ingest: a file through its importer, validation and the geocoder into the store, as one batch, with a report."""
 
 import hashlib
+import pickle
+import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from activities.given import given_places
 from activities.importers import Importer, importer_for
@@ -13,10 +16,16 @@ from activities.store import Batch, Store
 from activities.validate import Draft, Issue, validate
 from geo.geocoder import geocode
 
+SPOOL_BYTES = 64_000_000
+
 
 @dataclass(slots=True)
 class Report:
-    """What an import did. ``issues`` has every rejected cell; ``rejected`` counts rows."""
+    """What an import did. ``issues`` has every rejected cell; ``rejected`` counts rows.
+
+    ``absent`` are activities of the source that the store has and the file no longer; ``unknown_columns`` were kept
+    and mean nothing to CoopMap.
+    """
 
     file: str
     source: str
@@ -25,7 +34,9 @@ class Report:
     new: int = 0
     changed: int = 0
     same: int = 0
+    absent: int = 0
     rejected: int = 0
+    unknown_columns: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
     def document(self) -> dict[str, Any]:
@@ -33,32 +44,62 @@ class Report:
         return asdict(self)
 
 
-def ingest(
-    store: Store, path: Path, *, file_format: str | None = None, source: str | None = None, dry_run: bool = False
-) -> Report:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a file is to be imported: its format and source if not told by the file, whether it is only tried.
+
+    ``is_whole`` says that the file is all there is of its source: what it no longer has is removed.
+    """
+
+    file_format: str | None = None
+    source: str | None = None
+    dry_run: bool = False
+    is_whole: bool = False
+
+
+def ingest(store: Store, path: Path, order: Order | None = None) -> Report:
     """Import a file into the store in one transaction and return the report.
 
-    ``source`` names where the activities come from, the file's stem if not said: importing a file of the same source
-    again updates its activities. Raises UnusableFileError, the store untouched, when nothing in the file can be used.
+    A source is named by the file's stem if the order names none: importing a file of the same source again updates its
+    activities. All is read and located before the store is locked. Raises UnusableFileError, the store untouched, when
+    nothing in the file can be used, and StoreError when the store does not take it.
     """
-    importer = importer_for(path, file_format)
-    report = Report(path.name, source or path.stem, importer.FORMAT)
-    batch = Batch(report.source, path.name, hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "")
-    activities = _activities(importer, path, report, store.ids_elsewhere(report.source))
-    saved = store.save(batch, activities, report, dry_run=dry_run)
-    report.new, report.changed, report.same = saved.new, saved.changed, saved.same
+    order = order or Order()
+    importer = importer_for(path, order.file_format)
+    report = Report(path.name, order.source or path.stem, importer.FORMAT)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    taken = store.ids_elsewhere(report.source)
+    with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:
+        for activity in _activities(importer, path, report, taken):
+            pickle.dump(activity, spool)
+        spool.seek(0)
+        batch = Batch(report.source, path.name, digest, report.rejected, order.is_whole)
+        saved = store.save(batch, _spooled(spool), dry_run=order.dry_run)
+    report.new, report.changed, report.same, report.absent = saved.new, saved.changed, saved.same, saved.absent
     return report
 
 
-def _activities(importer: Importer, path: Path, report: Report, taken: dict[str, str]) -> Iterator[Activity]:
+def _spooled(spool: IO[bytes]) -> Iterator[Activity]:
+    """Yield the activities that this process has just put into its own temporary file."""
+    while True:
+        try:
+            yield pickle.load(spool)  # noqa: S301 - our own bytes, from a file that no one else can open
+        except EOFError:
+            return
+
+
+def _activities(importer: Importer, path: Path, report: Report, taken: frozenset[str]) -> Iterator[Activity]:
     """Yield the activities of the rows that pass; the others go into the report."""
     rows_of: dict[str, int] = {}
     for row in importer.read(path):
         report.read += 1
+        report.unknown_columns += [name for name in row.extra if name not in report.unknown_columns]
         draft, issues = validate(row)
         if draft is not None:
-            activity, issues = _locate(draft, report.source)
-            issues += _identity_issues(draft, activity, rows_of, taken)
+            activity, issues = _locate(draft, report.source, taken)
+            first = rows_of.setdefault(draft.ref, draft.row)
+            if first != draft.row:
+                issues.append(Issue(draft.row, "id", draft.ref[:200], f"the same activity stands in row {first}"))
             if not issues:
                 yield activity
                 continue
@@ -66,22 +107,13 @@ def _activities(importer: Importer, path: Path, report: Report, taken: dict[str,
         report.issues.extend(issues)
 
 
-def _identity_issues(draft: Draft, activity: Activity, rows_of: dict[str, int], taken: dict[str, str]) -> list[Issue]:
-    first = rows_of.setdefault(draft.ref, draft.row)
-    if first != draft.row:
-        return [Issue(draft.row, "id", draft.ref, f"the same activity stands in row {first}")]
-    if activity.id in taken:
-        return [Issue(draft.row, "id", activity.id, f"the source {taken[activity.id]!r} has an activity of this id")]
-    return []
-
-
-def _locate(draft: Draft, source: str) -> tuple[Activity, list[Issue]]:
+def _locate(draft: Draft, source: str, taken: frozenset[str]) -> tuple[Activity, list[Issue]]:
     """Return the activity with its places: those that a person gave, else those that its texts name."""
     found, issues = given_places(draft)
     if found is None:
         found = geocode(draft.texts, vintage="63")
     activity = Activity(
-        id=draft.id or _made_id(source, draft.ref),
+        id=_public_id(draft, source, taken),
         source=source,
         ref=draft.ref,
         citation=draft.citation,
@@ -101,6 +133,10 @@ def _locate(draft: Draft, source: str) -> tuple[Activity, list[Issue]]:
     return activity, issues
 
 
-def _made_id(source: str, ref: str) -> str:
-    """Make an id for a row that has none: the same for the same row of the same source."""
-    return "a" + hashlib.sha256(f"{source}\n{ref}".encode()).hexdigest()[:15]
+def _public_id(draft: Draft, source: str, taken: frozenset[str]) -> str:
+    """Return the id that addresses use: the row's own, with the source before it where another source has the same."""
+    if not draft.id:
+        return "a" + hashlib.sha256(f"{source}\n{draft.ref}".encode()).hexdigest()[:15]
+    if draft.id not in taken:
+        return draft.id
+    return f"{re.sub(r'[^A-Za-z0-9._-]+', '-', source)}-{draft.id}"

@@ -31,6 +31,12 @@ def _named_partners() -> list[Partner]:
     ]
 
 
+def partner_of(code: str) -> Partner:
+    """Return the partner of an id; for one that the lists no longer have, a partner that is called by its id."""
+    partners = load_partners()
+    return partners[code] if code in partners else Partner(code, code, code, "", "", ())
+
+
 @cache
 def load_partners() -> CodeList[Partner]:
     """Load all partners: those of the file in its order, then the other countries of the world."""

@@ -4,10 +4,35 @@
 lost, or a search for a Chinese or Greek word would match everything.
 """
 
+import re
 import unicodedata
 
+_WORD = re.compile(r"\w+")
 
-def search_form(text: str) -> str:
-    """Return the text in lower case without diacritics: "Đà Nẵng" gives "da nang"."""
-    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+def spelt_form(text: str) -> str:
+    """Return the words of the text in lower case, a space on either side of each: " đà nẵng "."""
+    return f" {' '.join(_WORD.findall(unicodedata.normalize('NFC', text).lower()))} "
+
+
+def plain_form(text: str) -> str:
+    """Return the same without diacritics: " da nang "."""
+    letters = unicodedata.normalize("NFD", spelt_form(text).replace("đ", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def patterns(query: str) -> tuple[list[str], list[str]]:
+    """Return what the spelt form, and what the plain form, of a text must hold to answer a query.
+
+    Words are whole, but for the last, which may still be being typed. A word with diacritics asks for them; one without
+    finds both.
+    """
+    spelt, plain = [], []
+    words = spelt_form(query).split()
+    for number, word in enumerate(words, start=1):
+        pattern = f" {word}" if number == len(words) else f" {word} "
+        if plain_form(word).strip() == word:
+            plain.append(pattern)
+        else:
+            spelt.append(pattern)
+    return spelt, plain

@@ -8,12 +8,12 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +24,8 @@ import pyarrow.compute as pc
 from activities.codelists import DATA, load_codelist
 from activities.documents import VINTAGES, stored_document
 from activities.model import Activity
-from activities.partners import load_partners
-from activities.searching import search_form
+from activities.partners import partner_of
+from activities.searching import patterns, plain_form, spelt_form
 from geo.errors import MissingDataError, NotFoundError
 from geo.locations import Location
 from geo.vintages import containing, drawn
@@ -33,10 +33,10 @@ from geo.vintages import containing, drawn
 Mask = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int64]
 
-FORMAT_VERSION = 1
 CODE_COLUMNS = {"kind": "kinds", "status": "statuses", "scope": "scopes"}
 LINKS = ("sector", "donor", "country", "site34", "site63", "place34", "place63")
 KEPT_FILES = 2
+REMEMBERED_QUERIES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ class Snapshot:
         self.years = {name: table[name].to_numpy() for name in ("start", "end")}
         self.links = {name: _links(table[name], tuple(header[name]), len(table)) for name in LINKS}
         self._codes = {name: table[name].to_numpy() for name in CODE_COLUMNS}
-        self._words = table["words"]
+        self._texts = {name: table[name] for name in ("spelt", "plain")}
+        self._said: dict[str, Mask] = {}
         self._documents = table["document"]
         self._ids = {identifier: row for row, identifier in enumerate(table["id"].to_pylist())}
         self._length = len(table)
@@ -112,9 +113,18 @@ class Snapshot:
             mask &= ((start > 0) & (start <= last)) | ((start == 0) & (end > 0))
         return mask
 
-    def says(self, word: str) -> Mask:
-        """Return, an activity, whether its texts, partners or id hold the folded word."""
-        return cast("Mask", pc.match_substring(self._words, word).to_numpy())
+    def says(self, query: str) -> Mask:
+        """Return, an activity, whether its texts, partners and id hold all words of the query."""
+        known = self._said.get(query)
+        if known is None:
+            known = np.ones(len(self), dtype=bool)
+            for name, asked in zip(("spelt", "plain"), patterns(query), strict=True):
+                for pattern in asked:
+                    known &= pc.match_substring(self._texts[name], pattern).to_numpy()
+            if len(self._said) >= REMEMBERED_QUERIES:
+                self._said.clear()
+            self._said[query] = known
+        return known
 
     def documents(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> list[dict[str, Any]]:
         """Return the stored documents of these rows."""
@@ -145,8 +155,7 @@ def _sites(activity: Activity) -> list[Location]:
 
 def _codes_of(activity: Activity) -> dict[str, list[str]]:
     """Return the codes of one activity for each link column."""
-    partners = load_partners()
-    countries = {partners[part.partner].country for part in activity.partners} - {""}
+    countries = {partner_of(part.partner).country for part in activity.partners} - {""}
     sites = _sites(activity)
     found: dict[str, Iterable[str]] = {
         "sector": activity.sectors,
@@ -160,25 +169,27 @@ def _codes_of(activity: Activity) -> dict[str, list[str]]:
 
 
 def _searchable(activity: Activity) -> str:
-    partners = load_partners()
     names = [
         name
         for part in activity.partners
-        for name in (partners[part.partner].name_en, partners[part.partner].name_vi, *partners[part.partner].aliases)
+        for partner in (partner_of(part.partner),)
+        for name in (partner.name_en, partner.name_vi, *partner.aliases)
     ]
-    return search_form(" | ".join([activity.id, *activity.texts().values(), *names]))
+    return " | ".join([activity.id, *activity.texts().values(), *names])
 
 
 def build_table(revision: str, activities: Sequence[Activity]) -> pa.Table:
     """Lay the activities of one revision out as columns; the header in the schema's metadata names the codes."""
     codes = [_codes_of(activity) for activity in activities]
+    texts = [_searchable(activity) for activity in activities]
     vocabularies = {name: sorted({code for of in codes for code in of[name]}) for name in LINKS}
     positions = {name: {code: i for i, code in enumerate(words)} for name, words in vocabularies.items()}
     columns: dict[str, pa.Array] = {
         "id": pa.array([activity.id for activity in activities], pa.string()),
         "start": pa.array([_year(activity.start) for activity in activities], pa.int16()),
         "end": pa.array([_year(activity.end) for activity in activities], pa.int16()),
-        "words": pa.array([_searchable(activity) for activity in activities], pa.string()),
+        "spelt": pa.array([spelt_form(text) for text in texts], pa.string()),
+        "plain": pa.array([plain_form(text) for text in texts], pa.string()),
         "document": pa.array([orjson.dumps(stored_document(activity)) for activity in activities], pa.binary()),
     }
     for name, listed in CODE_COLUMNS.items():
@@ -195,12 +206,16 @@ def write_snapshot(folder: Path, revision: str, activities: Sequence[Activity]) 
     folder.mkdir(parents=True, exist_ok=True)
     path = snapshot_path(folder, revision)
     table = build_table(revision, activities)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=path.name, suffix=".part", delete=False) as file:
-        with pa.ipc.new_file(file, table.schema) as writer:
-            writer.write_table(table)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+    part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
+    try:
+        with part.open("wb") as file:
+            with pa.ipc.new_file(file, table.schema) as writer:
+                writer.write_table(table)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     for old in _by_age(folder)[:-KEPT_FILES]:
         with contextlib.suppress(FileNotFoundError):
             old.unlink()
@@ -208,22 +223,24 @@ def write_snapshot(folder: Path, revision: str, activities: Sequence[Activity]) 
 
 
 def snapshot_path(folder: Path, revision: str) -> Path:
-    """Return the file of a revision as the code lists are now.
+    """Return the file of a revision as code, lists and boundaries are now.
 
-    Their digest and the layout's version are part of the name, so that a file whose codes mean something else is never
-    read.
+    Their digest is part of the name, so that a file whose codes mean something else is never read.
     """
-    return folder / f"activities-v{FORMAT_VERSION}-{_lists_digest()}-{revision}.arrow"
+    return folder / f"activities-{_build_digest()}-{revision}.arrow"
 
 
 @cache
-def _lists_digest() -> str:
-    files = [DATA / "sectors.csv", DATA / "partners.csv", *sorted((DATA / "codelists").glob("*.csv"))]
+def _build_digest() -> str:
+    """Return a digest of all that a snapshot is made by: the code of these two floors, the lists, the boundaries."""
+    files = [path for floor in ("activities", "geo") for path in sorted((DATA.parent / floor).glob("*.py"))]
+    files += [*sorted(DATA.glob("*.csv")), *sorted((DATA / "codelists").glob("*.csv"))]
+    files += sorted((DATA / "boundaries").glob("*.gpkg"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
 
 
 def _by_age(folder: Path) -> list[Path]:
-    return sorted(folder.glob("activities-v*.arrow"), key=lambda path: path.stat().st_mtime)
+    return sorted(folder.glob("activities-*.arrow"), key=lambda path: path.stat().st_mtime)
 
 
 def open_snapshot(path: Path) -> Snapshot:

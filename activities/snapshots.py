@@ -1,12 +1,11 @@
-"""The current snapshot: opened when the store's revision moves on, built when no worker has built it yet."""
+"""The current snapshot: opened when the store's revision moves on, built when no process has built it yet."""
 
 import threading
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from activities.snapshot import Snapshot, open_snapshot, snapshot_path, write_snapshot
 from activities.store import Store, StoreError
+from geo.errors import CoopMapError, MissingDataError
 
 
 class Snapshots:
@@ -19,22 +18,38 @@ class Snapshots:
         self._lock = threading.Lock()
 
     def current(self) -> Snapshot:
-        """Return the newest snapshot; the last good one when the store does not answer, StoreError without any."""
+        """Return the newest snapshot.
+
+        While one thread opens or builds a new one, and when that fails or the store does not answer, the others get the
+        last good one. Raises StoreError or MissingDataError where there is none yet.
+        """
+        last = self._current
         try:
             revision = self.store.revision()
-        except SQLAlchemyError as error:
-            if self._current is not None:
+            if last is not None and last.revision == revision:
+                return last
+            if not self._lock.acquire(blocking=last is None):
+                assert last is not None  # noqa: S101 - else the lock was waited for
+                return last
+            try:
+                if self._current is None or self._current.revision != revision:
+                    self._current = self._open(revision)
                 return self._current
-            raise StoreError(f"the store can't be read: {error}") from error
-        snapshot = self._current
-        if snapshot is None or snapshot.revision != revision:
-            with self._lock:
-                snapshot = self._open(revision)
-                self._current = snapshot
-        return snapshot
+            finally:
+                self._lock.release()
+        except CoopMapError:
+            if last is None:
+                raise
+            return last
 
     def _open(self, revision: str) -> Snapshot:
         path = snapshot_path(self.folder, revision)
-        if not path.exists():
-            path = write_snapshot(self.folder, *self.store.read())
-        return open_snapshot(path)
+        if path.exists():
+            try:
+                return open_snapshot(path)
+            except MissingDataError:
+                pass  # not whole: built anew below
+        try:
+            return open_snapshot(write_snapshot(self.folder, *self.store.read()))
+        except OSError as error:
+            raise StoreError(f"the snapshot can't be written: {error.strerror}: {self.folder.name}") from error

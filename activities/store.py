@@ -5,125 +5,46 @@ One import is one transaction. An activity is keyed by (source, ref); writing th
 """
 
 import datetime
-import hashlib
-import json
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields
-from decimal import Decimal
-from typing import Any, Protocol
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    Column,
-    Connection,
-    DateTime,
-    ForeignKeyConstraint,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    create_engine,
-    event,
-    insert,
-    select,
-)
+from sqlalchemy import Connection, Table, create_engine, event, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from activities.model import Activity, Fund, Participation
+from activities.model import Activity
+from activities.rows import activity_document, activity_row, child_rows, document_digest, read_activities
+from activities.tables import ACTIVITIES, BATCHES, CHILDREN, META, METADATA
 from geo.errors import CoopMapError
-from geo.locations import Evidence, Location, Precision, Reach
-from geo.places import Place
 
-METADATA = MetaData()
-META = Table("meta", METADATA, Column("key", String(40), primary_key=True), Column("value", String(80), nullable=False))
-BATCHES = Table(
-    "batches",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("at", DateTime, nullable=False),
-    Column("source", String(200), nullable=False),
-    Column("file", String(400), nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("new", Integer, nullable=False),
-    Column("changed", Integer, nullable=False),
-    Column("same", Integer, nullable=False),
-    Column("rejected", Integer, nullable=False),
-)
-ACTIVITIES = Table(
-    "activities",
-    METADATA,
-    Column("source", String(200), primary_key=True),
-    Column("ref", String(2000), primary_key=True),
-    Column("id", String(400), nullable=False, unique=True),
-    Column("digest", String(64), nullable=False),
-    Column("batch", Integer, nullable=False),
-    *(
-        Column(name, Text, nullable=False)
-        for name in (
-            *("citation", "kind", "title_en", "title_vi", "description_en", "description_vi"),
-            *("status", "start", "end", "scope", "note"),
-        )
-    ),
-    Column("extra", JSON, nullable=False),
-)
-
-
-def _child(name: str, *columns: Column[Any]) -> Table:
-    """Define a table whose rows belong to an activity, in the order of ``position``."""
-    return Table(
-        name,
-        METADATA,
-        Column("source", String(200), primary_key=True),
-        Column("ref", String(2000), primary_key=True),
-        Column("position", Integer, primary_key=True),
-        *columns,
-        ForeignKeyConstraint(["source", "ref"], ["activities.source", "activities.ref"], ondelete="CASCADE"),
-    )
-
-
-SECTORS = _child("activity_sectors", Column("sector", String(40), nullable=False))
-PARTNERS = _child(
-    "activity_partners", Column("partner", String(80), nullable=False), Column("role", String(40), nullable=False)
-)
-FUNDS = _child(
-    "funds",
-    # Amounts are decimal text: SQLite has no exact decimal type and money must come back as it was written.
-    Column("amount", String(60), nullable=False),
-    Column("currency", String(3), nullable=False),
-    Column("usd", String(60), nullable=True),
-    Column("type", String(40), nullable=False),
-)
-LOCATIONS = _child("locations", Column("code", String(80), nullable=False), Column("location", JSON, nullable=False))
-_META_ROWS = select(META.c.key, META.c.value)
-_CHILDREN = (SECTORS, PARTNERS, FUNDS, LOCATIONS)
-_COLUMNS = tuple(c.name for c in ACTIVITIES.columns if c.name not in ("digest", "batch", "extra"))
+CHUNK_ROWS = 500
 
 
 @dataclass(slots=True)
 class Saved:
-    """What one batch did: counts of activities."""
+    """What one batch did: counts of activities. ``absent`` were in the store and no longer in the file."""
 
     new: int = 0
     changed: int = 0
     same: int = 0
+    absent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Where a batch comes from: the source's name, the file's name and its SHA-256."""
+    """Where a batch comes from: the source's name, the file's name and its SHA-256, and how many rows it refused.
+
+    ``is_whole`` says that the file is all there is of its source: what it no longer has is removed.
+    """
 
     source: str
     file: str
     sha256: str
-
-
-class Tally(Protocol):
-    """What `Store.save` reads of a report once the stream is at its end."""
-
-    rejected: int
+    rejected: int = 0
+    is_whole: bool = False
 
 
 class StoreError(CoopMapError):
@@ -131,66 +52,141 @@ class StoreError(CoopMapError):
 
 
 class Store:
-    """The activities behind a SQLAlchemy URL."""
+    """The activities behind a SQLAlchemy URL. Opened, and its tables made, when it is first asked."""
 
     def __init__(self, url: str) -> None:
-        """Open the store and make its tables when they are not there; StoreError when that fails."""
         self.engine: Engine = create_engine(url)
+        self._is_ready = False
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    @contextmanager
+    def _transaction(self, *, writes: bool = False) -> Iterator[Connection]:
+        """Give a connection in a transaction; StoreError for whatever the database says no to."""
         try:
-            with self.engine.begin() as connection:
-                METADATA.create_all(connection)
-                _introduce(connection)
+            if not self._is_ready:
+                with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+                    METADATA.create_all(connection)
+                    _introduce(connection)
+                self._is_ready = True
+            with self.engine.connect().execution_options(writes=writes) as connection, connection.begin():
+                yield connection
         except SQLAlchemyError as error:
-            raise StoreError(f"the store can't be opened: {error}") from error
+            raise StoreError(f"the store does not answer: {getattr(error, 'orig', None) or error}") from error
 
     def revision(self) -> str:
         """Return what changes with every batch that changed something: this store's identity and a number."""
-        with self.engine.connect() as connection:
+        with self._transaction() as connection:
             return _revision_name(connection)
 
-    def save(self, batch: Batch, activities: Iterable[Activity], tally: Tally, *, dry_run: bool = False) -> Saved:
+    def save(self, batch: Batch, activities: Iterable[Activity], *, dry_run: bool = False) -> Saved:
         """Write a batch in one transaction, all or nothing; a dry run counts the same and leaves nothing.
 
-        ``activities`` is read while writing, so a stream of any length takes constant memory; ``tally`` is filled by
-        its producer on the way, and the batch keeps its ``rejected``.
+        ``activities`` is read while writing, so a stream of any length takes constant memory beside its keys.
         """
-        saved = Saved()
-        with self.engine.connect() as connection, connection.begin() as transaction:
-            revision = _revision(connection) + 1
+        with self._transaction(writes=True) as connection:
+            writer = _Writer(connection, batch.source, _revision(connection) + 1)
             for activity in activities:
-                _save_activity(connection, activity, revision, saved)
-            if saved.new or saved.changed:
-                _set_revision(connection, revision)
-            connection.execute(
-                insert(BATCHES).values(
-                    at=datetime.datetime.now(datetime.UTC).replace(tzinfo=None),
-                    rejected=tally.rejected,
-                    **asdict(batch),
-                    **asdict(saved),
-                )
-            )
+                writer.add(activity)
+            saved = writer.finish(removes=batch.is_whole)
+            if saved.new or saved.changed or (batch.is_whole and saved.absent):
+                _set_revision(connection, writer.number)
+            counts = {name: getattr(saved, name) for name in ("new", "changed", "same")}
+            origin = {name: getattr(batch, name) for name in ("source", "file", "sha256", "rejected")}
+            now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+            connection.execute(insert(BATCHES).values(at=now, **origin, **counts))
             if dry_run:
-                transaction.rollback()
+                connection.rollback()
         return saved
 
-    def ids_elsewhere(self, source: str) -> dict[str, str]:
-        """Return the activity ids that other sources hold, with the source's name."""
-        with self.engine.connect() as connection:
-            rows = connection.execute(select(ACTIVITIES.c.id, ACTIVITIES.c.source).where(ACTIVITIES.c.source != source))
-            return {row.id: row.source for row in rows}
+    def ids_elsewhere(self, source: str) -> frozenset[str]:
+        """Return the activity ids that other sources hold."""
+        with self._transaction() as connection:
+            return frozenset(connection.scalars(select(ACTIVITIES.c.id).where(ACTIVITIES.c.source != source)))
 
     def read(self) -> tuple[str, list[Activity]]:
         """Return the revision and all activities of it, in the order of (source, ref), from one transaction."""
-        with self.engine.connect() as connection:
-            return _revision_name(connection), list(_read_activities(connection))
+        with self._transaction() as connection:
+            return _revision_name(connection), list(read_activities(connection))
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes the activities of one source: new and changed ones in chunks, the same ones not at all."""
+
+    connection: Connection
+    source: str
+    number: int
+    saved: Saved = field(default_factory=Saved)
+    stored: dict[str, str] = field(init=False)
+    seen: set[str] = field(default_factory=set)
+    waiting: list[tuple[dict[str, Any], str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        rows = self.connection.execute(
+            select(ACTIVITIES.c.ref, ACTIVITIES.c.digest).where(ACTIVITIES.c.source == self.source)
+        )
+        self.stored = {row.ref: row.digest for row in rows}
+
+    def add(self, activity: Activity) -> None:
+        document = activity_document(activity)
+        digest = document_digest(document)
+        self.seen.add(activity.ref)
+        known = self.stored.get(activity.ref)
+        if known == digest:
+            self.saved.same += 1
+            return
+        if known is None:
+            self.saved.new += 1
+        else:
+            self.saved.changed += 1
+        self.waiting.append((document, digest))
+        if len(self.waiting) >= CHUNK_ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        changed = [document["ref"] for document, _ in self.waiting if document["ref"] in self.stored]
+        self.remove(changed)
+        rows = [activity_row(document, digest, self.number) for document, digest in self.waiting]
+        if rows:
+            self.connection.execute(insert(ACTIVITIES), rows)
+        children: dict[Table, list[dict[str, Any]]] = {table: [] for table in CHILDREN}
+        for document, _ in self.waiting:
+            for table, own in child_rows(document).items():
+                children[table] += own
+        for table, all_rows in children.items():
+            if all_rows:
+                self.connection.execute(insert(table), all_rows)
+        self.waiting.clear()
+
+    def remove(self, refs: list[str]) -> None:
+        for start in range(0, len(refs), CHUNK_ROWS):
+            part = refs[start : start + CHUNK_ROWS]
+            for table in (*CHILDREN, ACTIVITIES):
+                self.connection.execute(table.delete().where(table.c.source == self.source, table.c.ref.in_(part)))
+
+    def finish(self, *, removes: bool) -> Saved:
+        self.flush()
+        absent = [ref for ref in self.stored if ref not in self.seen]
+        self.saved.absent = len(absent)
+        if removes:
+            self.remove(absent)
+        return self.saved
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """Let readers go on while one writes (WAL), wait for a lock up to 30 seconds, and hold foreign keys."""
-    for pragma in ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON", "synchronous=FULL"):
+    # The driver would begin a transaction only before the first write; _begin_sqlite begins each where it begins.
+    connection.isolation_level = None
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin so that all of a transaction reads one state, and that a writer waits for the one before it."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _introduce(connection: Connection) -> None:
@@ -201,7 +197,9 @@ def _introduce(connection: Connection) -> None:
 
 
 def _revision(connection: Connection) -> int:
-    return int(connection.execute(select(META.c.value).where(META.c.key == "revision")).scalar_one())
+    # Locked where the database knows row locks; SQLite's writers are one after another anyway.
+    query = select(META.c.value).where(META.c.key == "revision").with_for_update()
+    return int(connection.execute(query).scalar_one())
 
 
 def _revision_name(connection: Connection) -> str:
@@ -213,89 +211,4 @@ def _set_revision(connection: Connection, revision: int) -> None:
     connection.execute(META.update().where(META.c.key == "revision").values(value=str(revision)))
 
 
-def _document(activity: Activity) -> dict[str, Any]:
-    """Return the activity as plain values, as they are stored and digested."""
-    document = {field.name: getattr(activity, field.name) for field in fields(activity)}
-    document["partners"] = [asdict(partner) for partner in activity.partners]
-    document["funds"] = [
-        {**asdict(fund), "amount": str(fund.amount), "usd": None if fund.usd is None else str(fund.usd)}
-        for fund in activity.funds
-    ]
-    document["locations"] = [asdict(location) for location in activity.locations]
-    document["extra"] = dict(activity.extra)
-    return document
-
-
-def _save_activity(connection: Connection, activity: Activity, batch: int, saved: Saved) -> None:
-    document = _document(activity)
-    digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
-    key = {"source": activity.source, "ref": activity.ref}
-    here = (ACTIVITIES.c.source == activity.source) & (ACTIVITIES.c.ref == activity.ref)
-    stored = connection.execute(select(ACTIVITIES.c.digest).where(here)).scalar()
-    if stored == digest:
-        saved.same += 1
-        return
-    values = {name: document[name] for name in _COLUMNS} | {
-        "digest": digest,
-        "batch": batch,
-        "extra": document["extra"],
-    }
-    if stored is None:
-        connection.execute(insert(ACTIVITIES).values(values))
-        saved.new += 1
-    else:
-        connection.execute(ACTIVITIES.update().where(here).values(values))
-        for table in _CHILDREN:
-            connection.execute(table.delete().where((table.c.source == key["source"]) & (table.c.ref == key["ref"])))
-        saved.changed += 1
-    _save_children(connection, key, document)
-
-
-def _save_children(connection: Connection, key: dict[str, str], document: dict[str, Any]) -> None:
-    rows_of = {
-        SECTORS: [{"sector": sector} for sector in document["sectors"]],
-        PARTNERS: document["partners"],
-        FUNDS: document["funds"],
-        LOCATIONS: [{"code": location["place"]["code"], "location": location} for location in document["locations"]],
-    }
-    for table, rows in rows_of.items():
-        if rows:
-            connection.execute(insert(table), [{**key, "position": i, **row} for i, row in enumerate(rows)])
-
-
-def _read_activities(connection: Connection) -> Iterator[Activity]:
-    children = {table: _read_children(connection, table) for table in _CHILDREN}
-    rows = connection.execute(select(ACTIVITIES).order_by(ACTIVITIES.c.source, ACTIVITIES.c.ref))
-    for row in rows.mappings():
-        key = (row["source"], row["ref"])
-        yield Activity(
-            **{name: row[name] for name in _COLUMNS},
-            sectors=tuple(child["sector"] for child in children[SECTORS].get(key, ())),
-            partners=tuple(Participation(child["partner"], child["role"]) for child in children[PARTNERS].get(key, ())),
-            funds=tuple(_fund(child) for child in children[FUNDS].get(key, ())),
-            locations=tuple(_location(child["location"]) for child in children[LOCATIONS].get(key, ())),
-            extra=tuple(sorted(row["extra"].items())),
-        )
-
-
-def _read_children(connection: Connection, table: Table) -> dict[tuple[str, str], list[Any]]:
-    found: dict[tuple[str, str], list[Any]] = {}
-    for row in connection.execute(select(table).order_by(table.c.position)).mappings():
-        found.setdefault((row["source"], row["ref"]), []).append(row)
-    return found
-
-
-def _fund(row: Any) -> Fund:
-    return Fund(Decimal(row["amount"]), row["currency"], Decimal(row["usd"]) if row["usd"] else None, row["type"])
-
-
-def _location(document: dict[str, Any]) -> Location:
-    return Location(
-        **{
-            **document,
-            "place": Place(**document["place"]),
-            "precision": Precision(document["precision"]),
-            "reach": Reach(document["reach"]),
-            "evidence": Evidence(**document["evidence"]),
-        }
-    )
+_META_ROWS = select(META.c.key, META.c.value)

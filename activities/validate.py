@@ -5,22 +5,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import cache
 
 from babel.numbers import list_currencies
 
 from activities.codelists import Code, load_codelist
 from activities.importers import Row
 from activities.model import Fund, Participation
-from activities.partners import load_partners
+from activities.naming import find_place, one_of_name
+from activities.partners import Partner, load_partners
 from activities.sectors import load_sectors, split_cell
-from geo.folding import fold_name
-from geo.register import load_places
 
-_CURRENCIES = frozenset(list_currencies())
-_ISO_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
-_LOCAL_DATE = re.compile(r"(?:(?:(\d{1,2})[/.])?(\d{1,2})[/.])?(\d{4})$")
-_AMOUNT = re.compile(r"\d+(?:\.\d+)?$")
+# ISO 4217 has codes for tests and for no currency as well.
+_CURRENCIES = frozenset(list_currencies()) - {"XTS", "XXX"}
+_ISO_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$", re.ASCII)
+_LOCAL_DATE = re.compile(r"(?:(?:(\d{1,2})[/.])?(\d{1,2})[/.])?(\d{4})$", re.ASCII)
+# Fifteen digits are a thousand times the yearly aid of the world in any currency, and exact as a JSON number.
+_AMOUNT = re.compile(r"\d{1,15}(?:\.\d{1,4})?$", re.ASCII)
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
 _YEARS = range(1900, 2101)
 
@@ -33,6 +33,15 @@ class Issue:
     field: str
     value: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPlace:
+    """A place that a person wrote: its code, and the words with their offset in the cell."""
+
+    code: str
+    words: str
+    start: int
 
 
 @dataclass(slots=True)
@@ -51,7 +60,7 @@ class Draft:
     sectors: tuple[str, ...]
     partners: tuple[Participation, ...]
     funds: tuple[Fund, ...]
-    places: tuple[str, ...]
+    places: tuple[WrittenPlace, ...]
     point: tuple[float, float] | None
     note: str
     extra: tuple[tuple[str, str], ...]
@@ -74,6 +83,8 @@ class _Cells:
 def validate(row: Row) -> tuple[Draft | None, list[Issue]]:
     """Check one row. Returns the draft, or None when an issue rejects it, and the issues."""
     cells = _Cells(row)
+    if row.problem:
+        return None, [Issue(row.number, "", "", row.problem)]
     texts = {name: cells.get(name) for name in ("title_en", "title_vi", "description_en", "description_vi")}
     if not texts["title_en"] and not texts["title_vi"]:
         cells.reject("title_en", "one of title_en and title_vi must be filled")
@@ -81,7 +92,7 @@ def validate(row: Row) -> tuple[Draft | None, list[Issue]]:
     draft = Draft(
         row=row.number,
         id=_slug(cells),
-        ref=cells.get("id") or cells.get("source_ref") or texts["title_en"] or texts["title_vi"],
+        ref=cells.get("id") or " ".join((cells.get("source_ref"), texts["title_en"] or texts["title_vi"])).strip(),
         citation=cells.get("source_ref"),
         kind=_code(cells, "kind", load_codelist("kinds")),
         texts=texts,
@@ -110,11 +121,7 @@ def _find(text: str, codelist: Mapping[str, Code]) -> str | None:
     """Return the code that ``text`` is, or that carries this name in either language."""
     if text in codelist:
         return text
-    wanted = fold_name(text)
-    for code in codelist.values():
-        if wanted in (fold_name(code.code), fold_name(code.name_en), fold_name(code.name_vi)):
-            return code.code
-    return None
+    return one_of_name(text, ((code.code, (code.code, code.name_en, code.name_vi)) for code in codelist.values()))
 
 
 def _code(cells: _Cells, name: str, codelist: Mapping[str, Code]) -> str:
@@ -143,6 +150,7 @@ def _partners(cells: _Cells) -> tuple[Participation, ...]:
     found = []
     for part in split_cell(cells.get("partners")):
         name, _, role = (piece.strip() for piece in part.rpartition(":")) if ":" in part else (part, "", "partner")
+        role = role.lower()
         code = _find_partner(name)
         if code is None:
             cells.reject("partners", f"{name!r} is no partner that data/partners.csv or ISO 3166-1 names")
@@ -154,15 +162,14 @@ def _partners(cells: _Cells) -> tuple[Participation, ...]:
 
 
 def _find_partner(text: str) -> str | None:
-    partners = load_partners()
-    lower = text.lower()
-    if lower in partners:
-        return lower
-    wanted = fold_name(text)
-    for partner in partners.values():
-        if wanted in (fold_name(name) for name in (partner.name_en, partner.name_vi, *partner.aliases)):
-            return partner.code
-    return None
+    if text.lower() in load_partners():
+        return text.lower()
+    partners = load_partners().values()
+    return one_of_name(text, ((partner.code, _partner_names(partner)) for partner in partners))
+
+
+def _partner_names(partner: Partner) -> tuple[str, ...]:
+    return (partner.name_en, partner.name_vi, *partner.aliases)
 
 
 def _period(cells: _Cells) -> tuple[str, str]:
@@ -214,27 +221,19 @@ def _funds(cells: _Cells) -> tuple[Fund, ...]:
         return ()
 
 
-def _places(cells: _Cells) -> tuple[str, ...]:
-    """Read places that a person gave, by code or by name; the codes are of the 63-unit vintage where there is one."""
+def _places(cells: _Cells) -> tuple[WrittenPlace, ...]:
+    """Read places that a person gave, by code or by name; a province's name means the 63-unit province."""
     found = []
-    for part in split_cell(cells.get("places")):
-        code = _place_names().get(fold_name(part))
+    for match in re.finditer(r"[^;]+", cells.get("places")):
+        words = match.group().strip()
+        if not words:
+            continue
+        code = find_place(words)
         if code is None:
-            cells.reject("places", f"{part!r} is no place that CoopMap knows by this code or name")
+            cells.reject("places", f"{words!r} is no place that CoopMap knows by this code or name")
         else:
-            found.append(code)
-    return tuple(dict.fromkeys(found))
-
-
-@cache
-def _place_names() -> dict[str, str]:
-    """Return the place code of every folded code and name; a name of both vintages means the 63-unit province."""
-    names: dict[str, str] = {}
-    for set_name in ("provinces-63", "provinces-34", "regions", "basins", "archipelagos", "countries"):
-        for place in load_places().sets[set_name]:
-            for name in (place.code, place.name_vi, place.name_en):
-                names.setdefault(fold_name(name), place.code)
-    return names
+            found.append(WrittenPlace(code, words, match.start() + match.group().index(words)))
+    return tuple({place.code: place for place in reversed(found)}.values())[::-1]
 
 
 def _point(cells: _Cells) -> tuple[float, float] | None:

@@ -174,6 +174,10 @@ def load_places() -> PlaceRegister:
     BoundaryError
         When a set cannot be read or two places have the same code.
     """
+    missing = [name for name in SETS if name not in set_names()]
+    if missing:
+        message = f"data/boundaries/{missing[0]}.gpkg is missing"
+        raise BoundaryError(message)
     sets = {name: tuple(read_places(name)) for name in set_names()}
     places: dict[str, Place] = {}
     for name, members in sets.items():

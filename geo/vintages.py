@@ -45,6 +45,7 @@ def containing(location: Location, vintage: Vintage) -> frozenset[str]:
     codes = {location.place.code, parent} - {""}
     if parent in register:
         codes.update(place.code for place in register.ancestors(parent))
+    codes.discard("VN")  # that the work is in Viet Nam is what the scope says
     return frozenset(shown for code in codes for shown in _in_vintage(code, vintage))
 
 

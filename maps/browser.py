@@ -75,11 +75,11 @@ def shell() -> Shell:
     """
     canvas = LocalMap(
         location=CENTRE,
-        zoom_start=ZOOM,  # type: ignore[arg-type]  # Leaflet takes quarters
+        zoom_start=ZOOM,  # type: ignore[arg-type]  # Leaflet takes tenths
         tiles=None,
         zoom_control=False,
         attribution_control=False,
-        zoom_snap=0.25,
+        zoom_snap=0.1,
         zoom_delta=0.5,
         wheel_px_per_zoom_level=120,
         max_bounds_viscosity=0.8,

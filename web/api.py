@@ -17,7 +17,7 @@ from layers.classes import count_classes
 from layers.features import layer_frame
 from layers.layer import Layer
 from web import geometry
-from web.state import conditional, data_folder, language, read_filters, snapshot
+from web.state import conditional, data_folder, read_filters, snapshot
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -36,6 +36,8 @@ def read_page() -> tuple[int, int]:
     """Return (limit, offset) of the request; a limit beyond the most is cut to it, a wrong one is an InputError."""
     found = []
     for name, default, least in (("limit", DEFAULT_LIMIT, 1), ("offset", 0, 0)):
+        if len(request.args.getlist(name)) > 1:
+            raise InputError(f"parameter {name!r} stands twice")
         text = request.args.get(name, str(default))
         if not text.isascii() or not text.isdigit() or int(text[:12]) < least:
             raise InputError(f"parameter {name!r}: {text[:80]!r} is no whole number from {least} up")
@@ -102,7 +104,7 @@ def describe_layer(layer: Layer, lang: str) -> dict[str, Any]:
 @conditional
 def list_layers() -> Response:
     """Return the register of layers."""
-    lang = language()
+    lang = read_filters().lang
     return _json({"layers": [describe_layer(layer, lang) for layer in layers().values()], "default": DEFAULT})
 
 

@@ -2,19 +2,21 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
 from activities.codelists import DATA
-from activities.ingest import Report, ingest
+from activities.ingest import Order, Report, ingest
 from activities.partners import load_partners
 from activities.sectors import load_sectors
 from geo.boundaries import check
 from geo.bulk import geocode_in_processes, geocode_on_cluster
-from geo.errors import CoopMapError, UnusableFileError
+from geo.errors import CoopMapError
 from geo.geocoder import geocode_lines
 from geo.places import Vintage
 from geo.register import load_places, set_names
@@ -38,21 +40,42 @@ def _print_report(report: Report) -> None:
         f"{report.file} ({report.format}): {report.read} read, {report.new} new, {report.changed} changed, "
         f"{report.same} same, {report.rejected} rejected"
     )
+    if report.unknown_columns:
+        click.echo(f"  kept, with no meaning here: the columns {', '.join(report.unknown_columns)}")
+    if report.absent:
+        click.echo(f"  {report.absent} activities of {report.source} are in the store and not in this file")
     for issue in report.issues[:ISSUES_SHOWN]:
-        click.echo(f"  row {issue.row}, {issue.field} {issue.value!r}: {issue.reason}")
+        cell = f", {issue.field} {issue.value!r}" if issue.field else ""
+        click.echo(f"  row {issue.row}{cell}: {issue.reason}")
     if len(report.issues) > ISSUES_SHOWN:
         click.echo(f"  and {len(report.issues) - ISSUES_SHOWN} more: see --report")
+
+
+def _ingest(paths: Iterable[Path], order: Order) -> tuple[list[dict[str, Any]], int]:
+    """Import files and print what was done; returns the reports and the exit code. The snapshot is built here too."""
+    reports, worst = [], 0
+    for path in paths:
+        try:
+            report = ingest(state().snapshots.store, path, order)
+        except CoopMapError as error:
+            click.echo(str(error), err=True)
+            reports.append({"file": path.name, "error": str(error)})
+            worst = UNUSABLE
+            continue
+        _print_report(report)
+        reports.append(report.document())
+        worst = max(worst, REJECTED if report.rejected else 0)
+    if worst != UNUSABLE and not order.dry_run:
+        state().snapshots.current()
+    return reports, worst
 
 
 @click.command("load-seed")
 @with_appcontext
 def load_seed() -> None:
-    """Load the activities under data/activities, by the same way as any file."""
-    for path in sorted((DATA / "activities").glob("*.csv")):
-        report = ingest(state().snapshots.store, path)
-        _print_report(report)
-        if report.rejected:
-            sys.exit(REJECTED)
+    """Load the activities under data/activities, by the same way as any file; what a sheet no longer has goes."""
+    _, worst = _ingest(sorted((DATA / "activities").glob("*.csv")), Order(is_whole=True))
+    sys.exit(worst)
 
 
 @click.command("import")
@@ -66,18 +89,7 @@ def import_files(
     files: tuple[Path, ...], file_format: str | None, source: str | None, *, dry_run: bool, report_path: Path | None
 ) -> None:
     """Import FILES. Exit 0: all well, 1: some rows rejected, 2: a file is unusable (nothing of it stored)."""
-    reports, worst = [], 0
-    for path in files:
-        try:
-            report = ingest(state().snapshots.store, path, file_format=file_format, source=source, dry_run=dry_run)
-        except CoopMapError as error:
-            click.echo(f"{error}", err=True)
-            reports.append({"file": path.name, "error": str(error)})
-            worst = UNUSABLE
-            continue
-        _print_report(report)
-        reports.append(report.document())
-        worst = max(worst, REJECTED if report.rejected else 0)
+    reports, worst = _ingest(files, Order(file_format, source, dry_run))
     if report_path:
         report_path.write_text(json.dumps({"files": reports}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     sys.exit(worst)
@@ -154,8 +166,6 @@ def check_boundaries(file: Path, set_name: str | None) -> None:
     """Tell whether FILE fits in data/boundaries. Exit 0: it fits, 2: it does not."""
     try:
         problems = check(file, set_name or file.stem)
-    except UnusableFileError as error:
-        problems = [str(error)]
     except CoopMapError as error:
         problems = [str(error)]
     for problem in problems:

@@ -2,7 +2,8 @@
 
 import hashlib
 import inspect
-import tempfile
+import os
+import threading
 from functools import cache
 from pathlib import Path
 
@@ -29,7 +30,13 @@ def web_geometry(name: str, folder: Path) -> bytes:
         return path.read_bytes()
     data = boundaries.web_topology(name)
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=path.name, suffix=".part", delete=False) as file:
-        file.write(data)
-    Path(file.name).replace(path)
+    part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     return data

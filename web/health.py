@@ -6,10 +6,10 @@ from activities.codelists import LANGS
 from activities.store import StoreError
 from activities.wording import CATALOGUES
 from geo.errors import MissingDataError
-from geo.register import boundary_path
+from geo.register import read_places
 from web.geometry import WEB_SETS
 from web.settings import ROOT
-from web.state import snapshot
+from web.state import snapshot, state
 
 blueprint = Blueprint("health", __name__)
 
@@ -19,7 +19,7 @@ def missing() -> list[str]:
     found = []
     for name in WEB_SETS:
         try:
-            boundary_path(name)
+            read_places(name)
         except MissingDataError as error:
             found.append(str(error))
     if not (ROOT / "static" / "vendor" / ".stamp").is_file():
@@ -30,6 +30,7 @@ def missing() -> list[str]:
         if lang != "en" and not (CATALOGUES / lang / "LC_MESSAGES" / "messages.mo").is_file()
     ]
     try:
+        state().snapshots.store.revision()
         snapshot()
     except (StoreError, MissingDataError) as error:
         found.append(str(error))

@@ -1,7 +1,7 @@
 """What a request needs of the application: its settings, snapshots, language and filters."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -17,6 +17,10 @@ from layers import DEFAULT, layers
 from web.settings import ROOT
 
 P = ParamSpec("P")
+BUILT_FROM = (
+    *("*.py", "*/*.py", "activities/importers/*.py", "templates/**/*", "translations/*/*/*.mo", "static/[!v]*/*"),
+    *("data/*.csv", "data/codelists/*.csv", "data/gazetteer/*.csv", "data/boundaries/*.gpkg"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,11 @@ def snapshot() -> Snapshot:
     return cast("Snapshot", g.snapshot)
 
 
-def build_digest() -> str:
-    """Return a digest of the code, templates and code lists: what an answer is made by, beside the data."""
+def build_digest(settings: Mapping[str, str]) -> str:
+    """Return a digest of settings, code, templates, lists and boundaries: what makes an answer, beside the data."""
     digest = hashlib.sha256()
-    for pattern in ("*.py", "*/*.py", "activities/importers/*.py", "templates/**/*", "data/**/*.csv", "static/[!v]*/*"):
+    digest.update(repr(sorted(settings.items())).encode())
+    for pattern in BUILT_FROM:
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file():
                 digest.update(path.read_bytes())

@@ -23,11 +23,15 @@ from geo.errors import DuplicateKeyError, InputError, UnusableFileError
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a file: ``number`` is its line or record in the file, counted from 1, the header included."""
+    """One row of a file: ``number`` is its line or record in the file, counted from 1, the header included.
+
+    ``problem`` is what keeps the row, and only it, from being read.
+    """
 
     number: int
     values: dict[str, str]
     extra: dict[str, str]
+    problem: str = ""
 
 
 class Importer(Protocol):

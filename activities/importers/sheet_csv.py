@@ -59,7 +59,7 @@ def read(path: Path) -> Iterator[Row]:
         columns = _read_header(path, header)
         for number, cells in enumerate(lines, start=2):
             if any(cell.strip() for cell in cells):
-                yield _row(path, number, columns, cells)
+                yield _row(number, columns, cells)
     except csv.Error as error:
         raise UnusableFileError(f"{path.name}, line {lines.line_num}: {error}") from error
 
@@ -103,13 +103,13 @@ def _read_header(path: Path, header: list[str]) -> list[tuple[str, bool]]:
     return columns
 
 
-def _row(path: Path, number: int, columns: list[tuple[str, bool]], cells: list[str]) -> Row:
-    if len(cells) > len(columns):
-        raise UnusableFileError(f"{path.name}, row {number}: {len(cells)} cells under {len(columns)} headers")
+def _row(number: int, columns: list[tuple[str, bool]], cells: list[str]) -> Row:
+    surplus = "".join(cells[len(columns) :]).strip()
+    problem = f"{len(cells)} cells under {len(columns)} headers; is a cell with a comma not quoted?" if surplus else ""
     values: dict[str, str] = {}
     extra: dict[str, str] = {}
     for (name, known), cell in zip(columns, cells, strict=False):
         text = unicodedata.normalize("NFC", cell).strip()
         if text and name:
             (values if known else extra)[name] = text
-    return Row(number, values, extra)
+    return Row(number, values, extra, problem)

@@ -1,9 +1,17 @@
 // Asking the server. Every answer is JSON; an error comes with a sentence to show.
 
-import { config, say } from "./words.js";
+import { config, has, say } from "./words.js";
 import { filterQuery, layerKey } from "./state.js";
 
 export const PAGE = 50;
+
+/** An answer that is no success: its message explains it, `technical` is the server's own sentence in English. */
+class Refusal extends Error {
+  constructor(status, technical) {
+    super(say(has(`trouble.${status}`) ? `trouble.${status}` : "trouble.other"));
+    this.technical = technical ?? say("serverError", { status });
+  }
+}
 
 async function get(path, query, signal) {
   let response;
@@ -14,7 +22,7 @@ async function get(path, query, signal) {
     throw new Error(say("offline"));
   }
   const answer = await response.json().catch(() => null);
-  if (!response.ok) throw new Error(answer?.error ?? say("serverError", { status: response.status }));
+  if (!response.ok) throw new Refusal(response.status, answer?.error);
   return answer;
 }
 
@@ -24,13 +32,16 @@ async function get(path, query, signal) {
  */
 export const pickKey = (key = layerKey()) => config.layers.find((layer) => layer.key === key)?.select ?? "place";
 
-const layer = (key, signal) => get(`${config.urls.layers}/${key}`, filterQuery({ without: [pickKey(key)] }), signal);
+const layer = (key, without, signal) => get(`${config.urls.layers}/${key}`, filterQuery({ without }), signal);
 
-/** All the page shows of a state: the layer's values, partner countries for the inset, facets and the first list page. */
+/**
+ * All the page shows of a state: the layer's values, the partner countries of what the list holds for the inset, facets
+ * and the first list page.
+ */
 export async function load(signal) {
   const key = layerKey();
-  const values = layer(key, signal);
-  const partners = key === "activities-by-country" ? values : layer("activities-by-country", signal);
+  const values = layer(key, [pickKey(key)], signal);
+  const partners = key === "activities-by-country" ? values : layer("activities-by-country", [], signal);
   const [value, countries, facets, list] = await Promise.all([
     values,
     partners,

@@ -3,6 +3,7 @@
 import { el } from "./dom.js";
 import { features, innerBorders, shifted, shiftedLines, shiftedLon } from "./geometry.js";
 import { places } from "./api.js";
+import { FAR_ZOOM } from "./labels.js";
 import { placeName } from "./words.js";
 
 const INK = {
@@ -10,7 +11,7 @@ const INK = {
   home: "#fdfcf9",
   border: "#b3ada0",
   homeBorder: "#5f6a6b",
-  province: "#cfcabd",
+  province: "#8a8375",
   river: "#8fb6c9",
   lake: "#c3dbe6",
   islet: "#5f6a6b",
@@ -27,6 +28,8 @@ const NAME_AT = {
   ID: [-1.5, 113.5],
   VN: [12.6, 108.6],
 };
+/** The archipelagos' own names, the same in every language, for maps of the world. */
+export const SHORT = { "hoang-sa": "Hoàng Sa", "truong-sa": "Trường Sa" };
 // Viet Nam is drawn from its provinces; Antarctica only fills a Mercator map.
 const UNDRAWN = new Set(["VN", "AQ"]);
 const NEIGHBOURS = new Set(["CN", "LA", "KH", "TH", "MM", "MY", "PH", "ID", "BN", "TW", "SG"]);
@@ -90,7 +93,7 @@ export class Basemap {
         priority: sea.code === "east-sea" ? 12 : 40 + (sea.rank ?? 2),
         from: sea.code === "east-sea" ? 3 : 4.5,
         node: label(placeName(sea), "sea"),
-        places: "near",
+        places: "sea",
       })),
     );
   }
@@ -119,7 +122,7 @@ export class Basemap {
     const outline = topojson.mesh(topology, Object.values(topology.objects)[0], (one, other) => one === other);
     const fresh = [
       this.area(shapes, { fillColor: INK.home }),
-      this.line(borders, { color: INK.province, weight: 0.8 }),
+      this.line(borders, { color: INK.province, weight: vintage === "34" ? 1 : 0.8 }),
       this.line(outline, { color: INK.homeBorder, weight: 1 }),
     ];
     this.provinces?.forEach((old) => old.remove());
@@ -141,30 +144,43 @@ export class Basemap {
   async archipelagos() {
     const [groups, provinces] = await Promise.all([features("context", "archipelagos"), features("provinces-34")]);
     const province = (code) => provinces.find(({ properties }) => properties.code === code)?.properties;
-    const names = groups.map((group) => {
+    const names = groups.flatMap((group) => {
       const { properties } = group;
       const bounds = L.geoJSON(group).getBounds();
       this.area(group, { fillColor: INK.islet, stroke: true, color: INK.islet, weight: 1.6 });
       this.line(ellipse(bounds), { color: INK.homeBorder, weight: 1, dashArray: "4 3" });
       const south = bounds.getCenter().lat - (bounds.getNorth() - bounds.getSouth()) * 0.59;
-      return {
-        lat: south,
-        lon: properties.lon,
-        priority: 1,
-        must: true,
-        node: archipelagoLabel(properties, province(properties.parent)),
-        places: "below",
-      };
+      const centre = bounds.getCenter();
+      return [
+        {
+          lat: south,
+          lon: properties.lon,
+          priority: 1,
+          from: FAR_ZOOM,
+          must: true,
+          node: archipelagoLabel(placeName(properties), province(properties.parent)),
+          places: "below",
+        },
+        {
+          lat: centre.lat,
+          lon: centre.lng,
+          priority: properties.code === "hoang-sa" ? 1 : 1.1,
+          to: FAR_ZOOM - 0.001,
+          must: true,
+          node: archipelagoLabel(SHORT[properties.code] ?? placeName(properties)),
+          places: "isle",
+        },
+      ];
     });
     this.labels.set("archipelagos", names);
   }
 }
 
-const archipelagoLabel = (group, province) =>
+const archipelagoLabel = (name, province) =>
   el(
     "span",
     { class: "label-archipelago" },
-    placeName(group),
+    name,
     province ? el("span", { class: "label-of" }, `(${placeName(province)})`) : null,
   );
 

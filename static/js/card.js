@@ -5,6 +5,7 @@ import { byId, el } from "./dom.js";
 import { marked, spansIn } from "./evidence.js";
 import { swatch } from "./looks.js";
 import { change, current } from "./state.js";
+import { troubleWords } from "./states.js";
 import { config, money, nameOf, placeName, say, years } from "./words.js";
 
 const OTHER = config.lang === "vi" ? "en" : "vi";
@@ -65,7 +66,9 @@ const bar = () =>
     ),
   );
 
-const trouble = (problem) => [el("p", { class: "empty is-error", id: "card-title", tabindex: "-1" }, problem.message)];
+const trouble = (problem) => [
+  el("div", { class: "empty is-error", id: "card-title", tabindex: "-1" }, ...troubleWords(problem).filter(Boolean)),
+];
 
 /** The card's elements, for a document as the API gives it. */
 export function content(activity) {

@@ -82,6 +82,27 @@ function ringHolds(ring, [lon, lat]) {
   return inside;
 }
 
+const ringArea = (ring) =>
+  Math.abs(
+    ring.reduce(
+      (sum, [x, y], at) => sum + x * ring[(at + 1) % ring.length][1] - ring[(at + 1) % ring.length][0] * y,
+      0,
+    ),
+  ) / 2;
+
+/** How much of a map a feature covers, in square degrees: only for telling the wider of two. */
+export function extent(feature) {
+  const { type, coordinates } = feature.geometry;
+  return (type === "Polygon" ? [coordinates] : coordinates).reduce((sum, [outer]) => sum + ringArea(outer), 0);
+}
+
+/** The widest polygon of a feature: a country without its overseas parts, a province without its archipelago. */
+export function mainland({ geometry: { type, coordinates } }) {
+  const polygons = type === "Polygon" ? [coordinates] : coordinates;
+  const widest = polygons.reduce((most, polygon) => (ringArea(polygon[0]) > ringArea(most[0]) ? polygon : most));
+  return { type: "Polygon", coordinates: widest };
+}
+
 /** Does the feature's area hold the point [lon, lat]? */
 export function holds(feature, point) {
   const { type, coordinates } = feature.geometry;

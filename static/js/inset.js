@@ -1,6 +1,7 @@
 // The world in the corner: arcs from partner countries, and the way to the layer that shows them large.
 
 import { arcWidth, VIET_NAM } from "./arcs.js";
+import { SHORT } from "./basemap.js";
 import { byId, el, svg } from "./dom.js";
 import { features, greatCircle, shifted, shiftedLon } from "./geometry.js";
 import { number, partnerName, placeName, say } from "./words.js";
@@ -45,6 +46,21 @@ const large = (feature) => ({
   },
 });
 
+// The archipelagos' names stand in the open Pacific, a line from each mark to its name. Pixels of the inset.
+const NAMES_AT = { "hoang-sa": [138, 53], "truong-sa": [138, 75] };
+
+function archipelago(place) {
+  const [cx, cy] = project([place.lon, place.lat]);
+  const [x, y] = NAMES_AT[place.code];
+  return svg(
+    "g",
+    { class: "inset-archipelago" },
+    svg("path", { d: `M${cx} ${cy}L${x - 2} ${y}` }),
+    svg("circle", { cx, cy, r: 1.7 }),
+    svg("text", { x, y, "dominant-baseline": "central" }, SHORT[place.code] ?? placeName(place)),
+  );
+}
+
 let ground = null;
 
 async function drawGround() {
@@ -60,14 +76,7 @@ async function drawGround() {
     });
     shapes.set(country.properties.code, { path, ...country.properties });
   }
-  const islands = groups.map(({ properties }) => {
-    const [cx, cy] = project([properties.lon, properties.lat]);
-    return svg(
-      "ellipse",
-      { cx, cy, rx: 1.6, ry: 1.3, fill: "none", stroke: "#3f4a4d", "stroke-width": 0.7 },
-      svg("title", {}, placeName(properties)),
-    );
-  });
+  const islands = groups.map(({ properties }) => archipelago(properties));
   return {
     shapes,
     islands,

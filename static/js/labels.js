@@ -1,16 +1,23 @@
 // Words on the map, laid out so that none covers another: the most important first, each at the first free position.
 
 import { el, svg } from "./dom.js";
-import { BESIDE, FAR, NEAR, OFFSETS } from "./offsets.js";
+import { BESIDE, FAR, NARROW, NARROW_REACH, NEAR, OFFSETS } from "./offsets.js";
 
-const FAR_ZOOM = 4;
+/** Below this zoom the map is one of the world, and names are shorter. */
+export const FAR_ZOOM = 4;
+const LEADING = new Set(["far", "isle"]);
 const GAP = 2;
+const EDGE = 3;
+// The column of crowded labels: its left edge and the height of a row. Pixels.
+const COLUMN_X = 10;
+const ROW = 25;
 
 /**
  * A layer of labels. A label is `{lat, lon, priority, node, from, to, places}`: `node` is its element, `from`/`to` the
- * zooms it stands at, `places` one of "fixed", "below", "near" (may move a little) or "far" (may move away, with a leader
- * line); `bounds` are those of its shape, `away` a point it should lie away from; a label that `must` stand is never
- * dropped, at worst it shows its count alone.
+ * zooms it stands at, `places` one of "fixed", "below", "near" (may move a little), "sea", "isle" or "far" (these two may
+ * move away, with a leader line); `bounds` are those of its shape, `away` a point it should lie away from, `avoid` tells
+ * whether a point is another label's place; labels of a `column` are stacked at the left edge of a map of the world; a
+ * label that `must` stand is never dropped, at worst it shows its count alone.
  * The lowest priority number is laid out first.
  */
 export class Labels {
@@ -28,12 +35,13 @@ export class Labels {
     for (const label of labels) {
       label.node.classList.add("label");
       label.leader = svg("line", { class: "label-leader" });
-      label.holder = el(
-        "div",
-        {},
-        label.places === "far" ? svg("svg", { class: "label-leaders", width: 1, height: 1 }, label.leader) : null,
-        label.node,
+      label.leaders = svg(
+        "svg",
+        { class: "label-leaders", width: 1, height: 1 },
+        label.leader,
+        svg("circle", { class: "label-end", r: 2.4 }),
       );
+      label.holder = el("div", {}, LEADING.has(label.places) ? label.leaders : null, label.node);
       const icon = L.divIcon({ html: label.holder, className: "label-anchor", iconSize: null });
       label.marker = L.marker([label.lat, label.lon], {
         icon,
@@ -75,50 +83,85 @@ export class Labels {
     const size = this.map.getSize();
     const taken = this.panels();
     const all = [...this.groups.values()].flat().sort((one, other) => one.priority - other.priority);
+    if (measure) for (const label of all) label.size = null;
+    this.stack(all.filter((label) => label.column));
     for (const label of all) {
-      if (measure) label.size = null;
       const shown = !label.hidden && zoom >= (label.from ?? 0) && zoom <= (label.to ?? 99);
       const point = this.map.latLngToContainerPoint([label.lat, label.lon]);
       const inView = point.x > 0 && point.y > 0 && point.x < size.x && point.y < size.y;
-      label.node.classList.toggle("is-placed", shown && inView && this.place(label, point, taken, size));
+      const placed = shown && inView && this.place(label, point, taken, size);
+      label.node.classList.toggle("is-placed", placed);
+      if (!placed) label.leaders.classList.add("is-near");
+    }
+  }
+
+  /** On a map of the world crowded labels stand in a column at the left edge, north to south: no leaders cross. */
+  stack(labels) {
+    const isFar = this.map.getZoom() < FAR_ZOOM;
+    const isNarrow = this.map.getSize().x < NARROW;
+    const ys = labels.map((label) => this.map.latLngToContainerPoint([label.lat, label.lon]).y);
+    const start = ys.reduce((sum, y) => sum + y, 0) / ys.length - ((labels.length - 1) / 2) * ROW;
+    const order = [...labels].sort((one, other) => other.lat - one.lat);
+    for (const [index, label] of order.entries()) {
+      label.size = null;
+      label.node.classList.toggle("is-row", isFar);
+      label.node.classList.toggle("is-count", isFar && isNarrow);
+      label.slot = isFar ? start + index * ROW : undefined;
     }
   }
 
   /** Find a free position, take it and tell whether there was one. A label that must stand falls back to its count. */
   place(label, point, taken, size) {
     const offsets = this.offsets(label, point);
+    if (label.node.classList.contains("is-short")) label.size = null;
     label.node.classList.remove("is-short");
     if (this.tryAll(label, point, taken, size, offsets)) return true;
-    if (!label.must) return this.hideLeader(label);
+    if (!label.must) return false;
     label.node.classList.add("is-short");
     label.size = null;
-    const found = this.tryAll(label, point, taken, size, offsets);
+    const found =
+      this.tryAll(label, point, taken, size, offsets) || this.tryAll(label, point, taken, size, offsets, false);
     if (!found) this.put(label, ...offsets[0]);
-    label.size = null;
     return true;
   }
 
   /** Positions to try: beside a shape too small to hold its words, on the outer side of a place that arcs leave. */
   offsets(label, point) {
+    const found = this.allOffsets(label, point);
+    if (this.map.getSize().x >= NARROW) return found;
+    if (label.slot !== undefined) return found;
+    const near = found.filter(([dx, dy]) => Math.hypot(dx, dy) < NARROW_REACH);
+    return near.length ? near : found;
+  }
+
+  allOffsets(label, point) {
+    const isSmall = label.bounds && this.isSmall(label.bounds);
+    if (label.slot !== undefined) {
+      label.size ??= [label.node.offsetWidth, label.node.offsetHeight];
+      return [0, 1, 2, 3].map((step) => [COLUMN_X + step * 6 + label.size[0] / 2 - point.x, label.slot - point.y]);
+    }
     if (label.away) {
       const centre = this.map.latLngToContainerPoint(label.away);
       const out = Math.atan2(point.y - centre.y, point.x - centre.x);
       const turn = ([dx, dy]) =>
         Math.abs(Math.atan2(Math.sin(Math.atan2(dy, dx) - out), Math.cos(Math.atan2(dy, dx) - out)));
       return [
-        ...NEAR.slice(0, 3),
+        ...(isSmall ? [] : NEAR.slice(0, 3)),
         ...[...FAR].sort((one, other) => turn(one) * 20 + Math.hypot(...one) - turn(other) * 20 - Math.hypot(...other)),
       ];
     }
-    if (label.bounds) {
-      const northWest = this.map.latLngToContainerPoint(label.bounds.getNorthWest());
-      const southEast = this.map.latLngToContainerPoint(label.bounds.getSouthEast());
-      if (southEast.x - northWest.x < 60 || southEast.y - northWest.y < 44) return BESIDE;
-    }
-    return OFFSETS[label.places] ?? OFFSETS.fixed;
+    return isSmall ? BESIDE : (OFFSETS[label.places] ?? OFFSETS.fixed);
   }
 
-  tryAll(label, point, taken, size, offsets) {
+  /** Is a shape smaller than the words on it? */
+  isSmall(bounds) {
+    const northWest = this.map.latLngToContainerPoint(bounds.getNorthWest());
+    const southEast = this.map.latLngToContainerPoint(bounds.getSouthEast());
+    return southEast.x - northWest.x < 60 || southEast.y - northWest.y < 44;
+  }
+
+  /** Take the first position where the words cover nothing, and where their leader, if `strict`, crosses no words. */
+  tryAll(label, point, taken, size, offsets, strict = true) {
     label.size ??= [label.node.offsetWidth, label.node.offsetHeight];
     const [width, height] = label.size;
     for (const [dx, dy, clear] of offsets) {
@@ -129,34 +172,68 @@ export class Labels {
         top: point.y + dy - height / 2,
         bottom: point.y + dy + height / 2,
       };
-      const inside = box.left >= 0 && box.top >= 0 && box.right <= size.x && box.bottom <= size.y;
+      const inside = box.left >= EDGE && box.top >= 0 && box.right <= size.x - EDGE && box.bottom <= size.y;
       if (!inside || taken.some((other) => crosses(box, other))) continue;
-      taken.push(box);
+      const leader = LEADING.has(label.places) ? along(point, shiftX, dy, width, height) : [];
+      if (strict && this.misleads(label, point, box, leader, taken)) continue;
+      taken.push(box, ...leader);
       this.put(label, shiftX, dy);
       return true;
     }
     return false;
   }
 
+  /** Would words that stand away from their place be taken for another place's? */
+  misleads(label, point, box, leader, taken) {
+    if (leader.some((spot) => taken.some((other) => crosses(spot, other)))) return true;
+    const atPlace = { left: point.x, right: point.x, top: point.y, bottom: point.y };
+    if (label.slot !== undefined || crosses(atPlace, box)) return false;
+    const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+    const spots = [
+      [x, y],
+      [x, box.top],
+      [x, box.bottom],
+      [box.left, y],
+      [box.right, y],
+    ];
+    return spots.some((spot) => {
+      const { lat, lng } = this.map.containerPointToLatLng(spot);
+      return label.avoid?.(lat, lng);
+    });
+  }
+
   put(label, dx, dy) {
     label.node.style.left = `${dx}px`;
     label.node.style.top = `${dy}px`;
-    if (label.places !== "far") return;
-    // The leader ends at the nearest edge of the words.
+    if (!LEADING.has(label.places)) return;
     const [width, height] = label.size ?? [0, 0];
-    const away = Math.hypot(dx, dy) > 29;
-    const x2 = away ? clamp(dx - width / 2, dx + width / 2) : 0;
-    const y2 = away ? clamp(dy - height / 2, dy + height / 2) : 0;
+    const [x2, y2] = edge(dx, dy, width, height);
+    label.leaders.classList.toggle("is-near", Math.hypot(x2, y2) < NEAR_ENOUGH);
     for (const [name, value] of Object.entries({ x1: 0, y1: 0, x2, y2 })) label.leader.setAttribute(name, value);
-  }
-
-  hideLeader(label) {
-    if (label.places === "far") this.put(label, 0, 0);
-    return false;
   }
 }
 
+// Words that end closer than this to their place need no line to it. Pixels.
+const NEAR_ENOUGH = 7;
 const clamp = (low, high) => Math.min(Math.max(0, low), high);
+
+/** The point on the words' edge that is nearest to their place, seen from the place. */
+const edge = (dx, dy, width, height) => [
+  clamp(dx - width / 2, dx + width / 2),
+  clamp(dy - height / 2, dy + height / 2),
+];
+
+/** A leader line as small boxes that no words may cross; its ends, at the place and at the words, are left out. */
+function along(point, dx, dy, width, height) {
+  const [x, y] = edge(dx, dy, width, height);
+  const length = Math.hypot(x, y);
+  const steps = length < NEAR_ENOUGH ? 0 : Math.floor(length / 6);
+  return Array.from({ length: Math.max(steps - 1, 0) }, (_, index) => {
+    const share = (index + 1) / steps;
+    const [left, top] = [point.x + x * share, point.y + y * share];
+    return { left, top, right: left, bottom: top };
+  });
+}
 
 const crosses = (one, other) =>
   one.left < other.right + GAP &&

@@ -9,11 +9,6 @@ import { config, has, say } from "./words.js";
 export const layerOf = (key = layerKey()) =>
   config.layers.find((layer) => layer.key === key) ?? { key, title: key, unit: "", sets: {}, style: "choropleth" };
 
-const usesProvinces = () =>
-  Object.values(layerOf().sets)
-    .flat()
-    .some((set) => set.startsWith("provinces"));
-
 export function setUpLayers() {
   const choices = config.layers.map((layer) =>
     el(
@@ -45,5 +40,6 @@ function show() {
     if (input.checked) input.closest("label").scrollIntoView({ block: "nearest", inline: "nearest" });
   }
   for (const input of document.querySelectorAll("input[name=vintage]")) input.checked = input.value === vintage();
-  byId("vintage").hidden = !usesProvinces();
+  // Every map of Viet Nam shows the provinces' borders; the partners' world does not.
+  byId("vintage").hidden = layerOf().style === "arcs";
 }

@@ -53,7 +53,12 @@ function scopeRows(values) {
   );
 }
 
-export function drawLegend(values, layer) {
+// The shapes not picked keep their counts so that they can be picked too: the sentence then speaks of the list alone.
+const ofWhich = ({ total }, placed, listed) =>
+  listed === null ? say("legend.n", { n: total, placed, total }) : say("legend.picked", { n: listed });
+
+/** `listed` is the list's total where places are picked, and null where none is. */
+export function drawLegend(values, layer, listed) {
   const kind = KIND_OF[layer.key];
   const rows =
     layer.style === "overview"
@@ -66,12 +71,14 @@ export function drawLegend(values, layer) {
     ...(layer.style === "overview"
       ? []
       : [
-          el("p", { class: "legend-title" }, layer.title),
-          el("p", { class: "legend-unit" }, values.unit ?? layer.unit ?? ""),
+          el(
+            "p",
+            { class: "legend-title" },
+            `${layer.title} `,
+            el("span", { class: "legend-unit" }, values.unit ?? layer.unit ?? ""),
+          ),
         ]),
     el("div", { class: "legend-classes" }, ...rows),
-    layer.style === "tray"
-      ? ""
-      : el("p", { class: "legend-unit" }, say("legend.n", { n: values.total, placed, total: values.total })),
+    layer.style === "tray" ? "" : el("p", { class: "legend-unit", id: "legend-n" }, ofWhich(values, placed, listed)),
   );
 }

@@ -13,9 +13,14 @@ const RAMPS = {
 const OUTLINES = { province: "#8f3608", basin: "#12497e", region: "#14592c", country: "#55377f" };
 const DASHES = { province: null, basin: "8 3", region: "2 3", country: "10 3 2 3" };
 
-/** The fill of a shape: textures tell kinds apart where kinds meet, on a map of one kind plain colour is calmer. */
-export const fillFor = (style, kind, index, count) =>
-  style === "arcs" ? solidOf(kind, index, count) : fillOf(kind, index, count);
+/**
+ * The fill of a shape: where kinds lie over one another open textures let the lower one through, on a map of one kind
+ * the classes deepen, and under arcs plain colour is calmer.
+ */
+export function fillFor(style, kind, index, count) {
+  if (style === "arcs") return RAMPS[kind][step(index, count)];
+  return style === "overview" ? `url(#look-${kind})` : `url(#look-${kind}-${step(index, count)})`;
+}
 
 /** Which of the classes a value falls in (0 is the lightest), or null for no activity. */
 export function classOf(value, classes) {
@@ -28,9 +33,7 @@ export function classOf(value, classes) {
 const step = (index, count) =>
   count <= 1 ? 2 : Math.round((count >= 5 ? 0 : 1) + (index * (count >= 5 ? 4 : 3)) / (count - 1));
 
-const fillOf = (kind, index, count) => `url(#look-${kind}-${step(index, count)})`;
 export const outlineOf = (kind) => ({ color: OUTLINES[kind], dashArray: DASHES[kind] });
-const solidOf = (kind, index, count) => RAMPS[kind][step(index, count)];
 
 const stroke = (color, width, d, opacity = 1) =>
   svg("path", { d, stroke: color, "stroke-width": width, fill: "none", "stroke-opacity": opacity });
@@ -52,19 +55,40 @@ const TEXTURES = {
   ],
 };
 
+// The overview's textures: dots keep a white rim above a basin's hatching, and a country is hardly filled, so that the
+// basin which crosses it reads as one shape. `[size, marks]`.
+const dot = (x, y) => svg("circle", { cx: x, cy: y, r: 2, fill: OUTLINES.region, stroke: "#fff", "stroke-width": 1.1 });
+const OPEN = {
+  province: [8, TEXTURES.province(RAMPS.province[2])],
+  basin: [8, TEXTURES.basin(RAMPS.basin[2])],
+  region: [
+    12,
+    [svg("rect", { width: 12, height: 12, fill: RAMPS.region[2], "fill-opacity": 0.26 }), dot(3, 3), dot(9, 9)],
+  ],
+  country: [
+    16,
+    [
+      svg("rect", { width: 16, height: 16, fill: RAMPS.country[2], "fill-opacity": 0.03 }),
+      stroke(OUTLINES.country, 1.3, "M1 4H6M9 12H14", 0.7),
+    ],
+  ],
+};
+
+const pattern = (id, size, marks) =>
+  svg("pattern", { id, width: size, height: size, patternUnits: "userSpaceOnUse" }, ...marks);
+
 /** Put the textures in the page, once; shapes and swatches point to them. */
 export function installLooks() {
-  const patterns = Object.entries(RAMPS).flatMap(([kind, ramp]) =>
-    ramp.map((ink, index) =>
-      svg(
-        "pattern",
-        { id: `look-${kind}-${index}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
-        ...TEXTURES[kind](ink),
-      ),
-    ),
+  const deepening = Object.entries(RAMPS).flatMap(([kind, ramp]) =>
+    ramp.map((ink, index) => pattern(`look-${kind}-${index}`, 8, TEXTURES[kind](ink))),
   );
+  const open = Object.entries(OPEN).map(([kind, [size, marks]]) => pattern(`look-${kind}`, size, marks));
   document.body.append(
-    svg("svg", { width: 0, height: 0, "aria-hidden": "true", class: "sr-only" }, svg("defs", {}, ...patterns)),
+    svg(
+      "svg",
+      { width: 0, height: 0, "aria-hidden": "true", class: "sr-only" },
+      svg("defs", {}, ...deepening, ...open),
+    ),
   );
 }
 

@@ -12,6 +12,7 @@ import { layerOf, setUpLayers, showLayer } from "./layers.js";
 import { drawLegend } from "./legend.js";
 import { drawList, setUpList } from "./list.js";
 import { installLooks } from "./looks.js";
+import { drawPlaces, setUpPlaces } from "./places.js";
 import { current, linkTo, subscribe, toggle, vintage } from "./state.js";
 import { announce, busy, drawEmpty, drawError, drawMapWord } from "./states.js";
 import { setUpTabs } from "./tabs.js";
@@ -58,14 +59,15 @@ async function draw({ layer: values, countries, facets, list }) {
   const scope = new Map(facets.scope.map(({ value, count }) => [value, count]));
   const national = layer.style === "tray" || current().scope.includes("national") ? (scope.get("national") ?? 0) : 0;
   drawList(list);
-  drawTray(facets);
+  drawTray(facets, layer.style);
   drawFilters(facets);
-  drawLegend(values, layer);
+  drawLegend(values, layer, picked().size ? list.total : null);
   drawMapWord(values, layer.style);
   byId("map-frame").dataset.style = layer.style;
   view.turnTo(layer.style);
   await Promise.all([
     thematic.draw(values, layer, picked(), layer.style === "arcs" ? 0 : national),
+    drawPlaces(values, layer, picked(), pick),
     drawInset(countries, { hidden: layer.style === "arcs" }),
     drawChips(),
     drawEmpty(list.total, facets),
@@ -90,9 +92,11 @@ function start() {
   installLooks();
   setUpTabs();
   byId("legend").open = window.matchMedia("(min-width: 47.5rem)").matches;
+  byId("legend").addEventListener("toggle", () => labels.lay());
   setUpLayers();
   setUpFilters();
   setUpList();
+  setUpPlaces();
   view = new View(map);
   byId("inset").addEventListener("click", () => showLayer("activities-by-country"));
   subscribe(follow);

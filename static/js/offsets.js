@@ -4,6 +4,9 @@
 // prettier-ignore
 export const NEAR = [[0, 0], [0, -15], [0, 15], [26, -12], [-26, -12], [26, 12], [-26, 12], [0, -28], [0, 28], [48, 0], [-48, 0], [48, -20], [-48, 20]];
 
+// A sea is wide: its name may move far within it.
+const SEA = [...NEAR, [56, 24], [56, 40]];
+
 // prettier-ignore
 const BELOW = [[0, 14], [34, 14], [-34, 14], [0, 26], [52, 0], [52, 12], [52, 24], [64, -12], [-62, 0]];
 
@@ -11,11 +14,19 @@ const ANGLES = [-90, -45, -135, 0, 180, 45, 135, 90, -68, -112, -22, -158, 22, 1
   (angle) => (angle * Math.PI) / 180,
 );
 
-export const FAR = [30, 46, 64, 84].flatMap((reach) =>
+export const FAR = [30, 46, 64, 84, 108, 132].flatMap((reach) =>
   ANGLES.map((angle) => [Math.round(Math.cos(angle) * reach * 1.25), Math.round(Math.sin(angle) * reach), true]),
 );
 
 /** Round a shape that is smaller than its words. */
 export const BESIDE = [[0, 32], [46, 8], [-46, 8], [0, -34], ...FAR];
 
-export const OFFSETS = { fixed: [[0, 0]], below: BELOW, near: NEAR, far: [...NEAR, ...FAR] };
+// On a map of the world an archipelago is a point, and its name stands in the open ocean to the east of it.
+// prettier-ignore
+const ISLE = [[30, 4, true], [30, 18, true], [44, 10, true], [44, 26, true], [14, 34, true], ...FAR];
+
+/** On a map as narrow as a phone a name further away than this would be taken for a neighbour's. Pixels. */
+export const NARROW = 500;
+export const NARROW_REACH = 76;
+
+export const OFFSETS = { fixed: [[0, 0]], below: BELOW, near: NEAR, sea: SEA, isle: ISLE, far: [...NEAR, ...FAR] };

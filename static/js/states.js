@@ -40,7 +40,15 @@ export async function drawEmpty(total, facets) {
   );
 }
 
-/** Show the server's sentence, with a way to try again. */
+/** What went wrong in the reader's language, and under it the server's own sentence. */
+export const troubleWords = ({ message, technical }) => [
+  el("p", { role: "alert" }, message),
+  technical
+    ? el("p", { class: "hint technical" }, `${say("serversWords")} `, el("span", { lang: "en" }, technical))
+    : null,
+];
+
+/** Show what went wrong, with a way to try again. */
 export function drawError(problem, retry) {
   const box = byId("empty");
   box.hidden = false;
@@ -49,7 +57,7 @@ export function drawError(problem, retry) {
   byId("activities").replaceChildren();
   byId("more").hidden = true;
   box.replaceChildren(
-    el("p", { role: "alert" }, problem.message),
+    ...troubleWords(problem).filter(Boolean),
     el("div", { class: "drops" }, el("button", { type: "button", class: "ghost", onclick: retry }, say("tryAgain"))),
   );
 }

@@ -2,13 +2,20 @@
 
 import { arcLines, VIET_NAM } from "./arcs.js";
 import { el } from "./dom.js";
-import { features, holds, shifted, shiftedLon } from "./geometry.js";
+import { extent, features, holds, mainland, shifted, shiftedLon } from "./geometry.js";
 import { classOf, fillFor, outlineOf } from "./looks.js";
 import { number, partnerName, placeName, say } from "./words.js";
 
-// Wide shapes first, so that a province stands above its region, its basin and its country, a sub-basin above its basin.
-const ORDER = { country: 0, basin: 1, region: 2, province: 3 };
-const rank = ({ properties: { kind, parent } }) => (ORDER[kind] ?? 4) + (parent ? 0.5 : 0);
+/** The places of an answer that have a value or are picked, and the bare rest, each `{…feature, name, value, on}`. */
+export async function placesOf(values, layer, picked) {
+  const sets = await Promise.all(values.sets.map((set) => features(set)));
+  const nameIt = layer.style === "arcs" ? partnerName : placeName;
+  const shown = sets.flat().map((feature) => {
+    const { code } = feature.properties;
+    return { ...feature, name: nameIt(feature.properties), value: values.values[code] ?? 0, on: picked.has(code) };
+  });
+  return { placed: shown.filter(({ value, on }) => value || on), bare: shown.filter(({ value, on }) => !value && !on) };
+}
 
 export class Thematic {
   constructor(map, labels, { onPick }) {
@@ -24,21 +31,11 @@ export class Thematic {
   /** Draw a layer's values. `picked` holds codes; `national` is the count to write across the country, or 0. */
   async draw(values, layer, picked, national) {
     const turn = ++this.drawing;
-    const sets = await Promise.all(values.sets.map((set) => features(set)));
+    const { placed, bare } = await placesOf(values, layer, picked);
     if (turn !== this.drawing) return; // a newer answer came while the geometry was on its way
-    const nameIt = layer.style === "arcs" ? partnerName : placeName;
-    const shown = sets
-      .flat()
-      .map((feature) => ({
-        ...feature,
-        name: nameIt(feature.properties),
-        value: values.values[feature.properties.code] ?? 0,
-      }));
-    const placed = shown.filter(({ value, properties }) => value || picked.has(properties.code));
-    placed.sort((one, other) => rank(one) - rank(other));
-
-    const plain =
-      layer.style === "overview" || layer.style === "arcs" ? [] : shown.filter((feature) => !placed.includes(feature));
+    // Wide shapes first, so that a province stands above its basin and can be clicked.
+    placed.sort((one, other) => extent(other) - extent(one));
+    const plain = layer.style === "overview" || layer.style === "arcs" ? [] : bare;
     const whole = national ? await this.wholeCountry() : null;
     if (turn !== this.drawing) return;
     this.shapes.clearLayers();
@@ -51,14 +48,18 @@ export class Thematic {
     this.arcs =
       layer.style === "arcs"
         ? arcLines(
-            placed.filter(({ value }) => value).map(({ properties, value }) => ({ ...properties, value })),
+            placed
+              .filter(({ value }) => value)
+              .map(({ properties, value, on }) => ({ ...properties, value, dim: picked.size > 0 && !on })),
             this.map,
             this.arcRenderer,
           )
         : null;
     this.labels.hide("countries", new Set(placed.map(({ properties }) => properties.code)));
     this.labels.set("values", [
-      ...placed.filter(({ value }) => value).map((feature) => valueLabel(feature, layer.style)),
+      ...placed
+        .filter(({ value }) => value)
+        .map((feature) => valueLabel(feature, layer.style, picked.size > 0, placed)),
       ...nationalLabel(national),
     ]);
   }
@@ -66,20 +67,20 @@ export class Thematic {
   shape(feature, layerStyle, classes, picked) {
     const { code, kind } = feature.properties;
     const index = classOf(feature.value, classes);
-    const on = picked.has(code);
-    const dim = picked.size && !on;
+    const { on } = feature;
+    const dim = picked.size > 0 && !on;
     const path = L.geoJSON(kind === "country" ? shifted(feature) : feature, {
       pane: "shade",
       renderer: this.renderer,
       smoothFactor: 0.6,
       style: {
         ...outlineOf(kind),
-        className: `shape shape-${kind}`,
+        className: `shape shape-${kind}${dim ? " is-dim" : ""}`,
         weight: on ? 3.4 : index === null || layerStyle === "arcs" ? 0.6 : 1.4,
-        opacity: dim ? 0.5 : index === null ? 0.35 : 1,
+        opacity: dim ? 0.3 : index === null ? 0.35 : 1,
         ...(on || layerStyle === "arcs" ? { dashArray: null } : {}),
         fillColor: index === null ? "#ffffff" : fillFor(layerStyle, kind, index, classes.length),
-        fillOpacity: index === null ? 0.02 : dim ? 0.45 : 1,
+        fillOpacity: index === null ? 0.02 : dim ? 0.22 : 1,
       },
     });
     path.on("click", (event) => {
@@ -125,24 +126,37 @@ export class Thematic {
 const summary = ({ name, value }) => say("placeCount", { place: name, n: value });
 const tip = (feature) => el("span", {}, summary(feature));
 
-function valueLabel(feature, style) {
-  const { properties, value } = feature;
+// Where places are picked the others keep their names, but no number that would stand against the list's.
+function valueLabel(feature, style, somePicked, all) {
+  const { properties, value, on } = feature;
+  const dim = somePicked && !on;
   const node = el(
     "span",
-    { class: `label-value of-${properties.kind}` },
+    { class: `label-value of-${properties.kind}${dim ? " is-dim" : ""}` },
     el("span", { class: "label-name" }, feature.name),
     el("span", { class: "label-count" }, number(value)),
   );
   return {
     lat: properties.lat,
     lon: properties.kind === "country" ? shiftedLon(properties.lon) : properties.lon,
-    priority: 5 - Math.min(value, 999) / 1000,
-    must: true,
+    priority: (dim ? 6 : 5) - Math.min(value, 999) / 1000,
+    must: !dim,
     node,
     places: "far",
     away: style === "arcs" ? VIET_NAM : null,
-    bounds: properties.kind === "province" ? L.geoJSON(feature).getBounds() : null,
+    avoid: style === "arcs" ? others(feature, all) : null,
+    column: style === "arcs" && isEuropean(properties),
+    bounds: properties.kind === "province" || style === "arcs" ? L.geoJSON(mainland(feature)).getBounds() : null,
   };
+}
+
+// Partners in Europe lie too close for their names on a map of the world.
+const isEuropean = ({ lat, lon }) => lat > 36 && lon > -25 && lon < 32;
+
+// On the world's map a name that had to move must not stand on another partner.
+function others(feature, all) {
+  const rest = all.filter((other) => other !== feature).map(shifted);
+  return (lat, lon) => rest.some((other) => holds(other, [lon, lat]));
 }
 
 // National activities cover the whole country: their count is written across it, and is no place.

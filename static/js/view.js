@@ -4,15 +4,18 @@ import { byId } from "./dom.js";
 import { change, current } from "./state.js";
 import { say } from "./words.js";
 
-// South-west and north-east corners. Viet Nam with Hoàng Sa, Trường Sa and the lower Mekong; the partners' world.
+// South-west and north-east corners. Viet Nam with Hoàng Sa, Trường Sa and the lower Mekong, and sea for the panels in
+// the south-west; the partners' world.
 const VIET_NAM = [
-  [6.2, 98.7],
-  [23.6, 117.3],
+  [5.3, 98.1],
+  [23.5, 117.3],
 ];
 const WORLD = [
-  [-36, -46],
-  [72, 297],
+  [-40, -12],
+  [73, 293],
 ];
+// Room for the names of Europe's partners in the west of their map (labels.js stacks them there). Pixels.
+const COLUMN = { wide: 108, small: 34 };
 const LIMITS = [
   [-72, -60],
   [82, 360],
@@ -43,8 +46,17 @@ export class View {
     map.getContainer().addEventListener("keydown", (event) => /^(Arrow|[+=-])/.test(event.key) && this.touched());
     map.on("moveend", () => this.own && this.remember());
     map.on("resize", () => !this.own && this.fit(false));
+    map.on("resize", () => this.keepSize());
     byId("zoom").addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset.zoom));
     if (!this.restore()) this.fit(false);
+    this.keepSize();
+  }
+
+  /** Tell the style sheet for paper how large the map is. */
+  keepSize() {
+    const { x, y } = this.map.getSize();
+    byId("map-frame").style.setProperty("--map-width", `${x}px`);
+    byId("map-frame").style.setProperty("--map-height", `${y}px`);
   }
 
   touched() {
@@ -94,6 +106,10 @@ export class View {
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.map.invalidateSize({ animate: false, pan: false });
     // On a phone the buttons at the foot take a strip that Trường Sa's name needs.
-    this.map.fitBounds(this.home, { animate: animate && !calm, paddingBottomRight: [0, SMALL.matches ? 44 : 0] });
+    this.map.fitBounds(this.home, {
+      animate: animate && !calm,
+      paddingBottomRight: [0, SMALL.matches ? 44 : 0],
+      paddingTopLeft: [this.home === WORLD ? COLUMN[SMALL.matches ? "small" : "wide"] : 0, 0],
+    });
   }
 }

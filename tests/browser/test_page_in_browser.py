@@ -152,3 +152,52 @@ def test_phone_has_no_sideways_scrolling(phone: Desk, lang: str) -> None:
 def test_targets_are_large_enough(desk: Desk, path: str) -> None:
     page = desk.open(f"{path}?lang=en")
     assert page.evaluate(SMALL_TARGETS) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/nowhere?lang=vi", "Có thể nó đã bị gỡ"),
+        ("/activities/none?lang=vi", "Có thể nó đã bị gỡ"),
+        ("/activities?sector=nothing&lang=vi", "không hợp lệ"),
+    ],
+)
+def test_an_error_is_explained_in_vietnamese_first(desk: Desk, path: str, words: str) -> None:
+    page = desk.open(path)
+    assert words in page.locator("main .card-text").inner_text()
+    technical = page.locator("main .technical")
+    assert technical.inner_text().startswith("Nguyên văn của máy chủ, bằng tiếng Anh")
+    assert technical.locator("[lang=en]").inner_text()
+    # Chromium itself writes the status on the console.
+    assert all("Failed to load resource" in trouble for trouble in desk.troubles)
+    desk.troubles.clear()
+
+
+def test_the_servers_sentence_is_explained_in_vietnamese(desk: Desk) -> None:
+    page = desk.open("/?lang=vi")
+    page.route("**/api/facets?**", lambda route: route.fulfill(status=503, json={"error": "The store is locked."}))
+    page.locator('[data-facet="sector"] input').first.check()
+    page.locator("#empty.is-error").wait_for()
+    assert page.locator("#empty [role=alert]").inner_text() == "Hiện không đọc được dữ liệu. Xin thử lại sau ít phút."
+    assert page.locator("#empty .technical [lang=en]").inner_text() == "The store is locked."
+    desk.troubles.clear()
+
+
+def test_paper_shows_the_list_without_controls(desk: Desk) -> None:
+    page = desk.open("/activities?lang=en&sector=water")
+    page.emulate_media(media="print")
+    assert not page.locator(".page-bar").first.is_visible()
+    assert not page.locator("#other-language").is_visible()
+    assert page.locator(".activity-title").first.is_visible()
+
+
+def test_paper_shows_the_whole_map(desk: Desk) -> None:
+    page = desk.open()
+    screen = page.locator("#map-frame").bounding_box()
+    page.emulate_media(media="print")
+    paper = page.locator("#map-frame").bounding_box()
+    assert screen
+    assert paper
+    assert [round(paper[side]) for side in ("width", "height")] == [round(screen[side]) for side in ("width", "height")]
+    assert not page.locator("#filters").is_visible()
+    assert page.locator("#activities .activity-title").first.is_visible()

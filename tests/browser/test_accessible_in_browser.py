@@ -1,0 +1,132 @@
+"""Axe finds nothing on any page, and the whole job can be done with the keyboard alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk import SIZES, Desk, Site, guard
+from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+
+# Deque's axe-core: a development dependency that scripts/vendor.py installs and never copies to static/vendor/.
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RUN = """async () => (await axe.run()).violations.map(
+  ({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))])"""
+PAGES = (
+    "/?",
+    "/?place=mekong&sector=water&",
+    "/?layer=activities-by-country&",
+    "/?activity={id}&",
+    "/?q=zzzz&",
+    "/activities?sector=water&",
+    "/activities/{id}?",
+    "/activities?sector=nothing&",
+    "/nowhere?",
+)
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def reader(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Desk]:
+    """A window whose page may run axe, which our Content-Security-Policy would stop."""
+    width, height = SIZES[request.param]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        is_mobile=request.param == "phone",
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
+    desk = Desk(context.new_page(), site)
+    guard(context, site, desk.troubles)
+    yield desk
+    desk.leave()
+    # Chromium writes the error pages' own status on the console.
+    assert all("Failed to load resource" in trouble for trouble in desk.troubles)
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_axe_finds_nothing(reader: Desk, lang: str) -> None:
+    if not AXE.is_file():
+        pytest.fail("axe-core is not in node_modules/: run `rm -r static/vendor && make setup`", pytrace=False)
+    first = reader.site.ask("/api/activities", scope=["basin"])["activities"][0]["id"]
+    axe = AXE.read_text(encoding="utf-8")
+    for path in PAGES:
+        page = reader.open(f"{path.format(id=first)}lang={lang}")
+        if "/?activity" in path:
+            page.wait_for_selector("#card:not([hidden]) .card-title")
+        page.evaluate(axe)
+        assert page.evaluate(RUN) == [], path
+
+
+def tab_to(desk: Desk, selector: str, most: int = 250) -> None:
+    """Press Tab until the element that the selector names has the focus."""
+    for _ in range(most):
+        desk.page.keyboard.press("Tab")
+        if desk.page.evaluate("(selector) => document.activeElement?.matches(selector) ?? false", selector):
+            return
+    pytest.fail(f"Tab does not reach {selector}")
+
+
+def test_filter_open_a_card_and_go_back_by_keyboard(desk: Desk) -> None:
+    page = desk.open()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.hash") == "#filters"
+    page.keyboard.press("Enter")
+    tab_to(desk, '[data-facet="sector"] input[value="water"]')
+    page.keyboard.press("Space")
+    page.wait_for_url("**sector=water**")
+    desk.settle()
+    count = len(desk.titles())
+    assert count == desk.site.ask("/api/activities", sector="water")["total"]
+    tab_to(desk, "#activities a.activity")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#card:not([hidden]) .card-title")
+    assert page.evaluate("document.activeElement.id") == "card-title"
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.id") == "card-close"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#card", state="hidden")
+    assert page.evaluate("document.activeElement.matches('#activities li:first-child a')")
+    assert len(desk.titles()) == count
+
+
+def test_layers_are_chosen_by_keyboard(desk: Desk) -> None:
+    page = desk.open()
+    tab_to(desk, "input[name=layer]")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**layer=activities-by-province**")
+    desk.settle()
+    assert page.evaluate("document.activeElement.value") == "activities-by-province"
+
+
+@pytest.mark.parametrize(("layer", "key"), [("overview", "place"), ("activities-by-country", "donor")])
+def test_places_on_the_map_are_a_list_of_buttons(desk: Desk, layer: str, key: str) -> None:
+    page = desk.open(f"/?lang=en&layer={layer}")
+    values = desk.site.ask(f"/api/layers/{layer}", lang="en")["values"]
+    listed = {
+        button.get_attribute("data-place"): int(button.locator("b").text_content() or 0)
+        for button in page.locator("#place-choices button").all()
+    }
+    assert listed == values
+    if page.locator("#places").get_attribute("open") is None:
+        tab_to(desk, "#places-title")
+        page.keyboard.press("Enter")
+    tab_to(desk, "#place-choices button")
+    code = page.evaluate("document.activeElement.dataset.place")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{key}=**")
+    desk.settle()
+    assert f"{key}={code if key == 'place' else code.lower()}" in desk.query()
+    assert len(desk.titles()) == values[code]
+    assert page.evaluate("document.activeElement.dataset.place") == code
+    assert page.evaluate("document.activeElement.getAttribute('aria-pressed')") == "true"
+
+
+def test_the_tray_is_named_and_holds_what_the_map_lacks(desk: Desk) -> None:
+    page = desk.open()
+    tray = page.get_by_role("group", name="Not on the map as places")
+    values = desk.site.ask("/api/layers/overview", lang="en")
+    counts = [int(text) for text in tray.locator("button:visible b").all_inner_texts()]
+    assert sum(counts) == values["unplaced"]
+    assert page.locator(".about").is_visible()
