@@ -1,12 +1,14 @@
 """Documents: an activity as the API and the exports show it, kept in both languages and both vintages."""
 
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-from activities.codelists import DATA, Code, CodeList, read_rows
+from activities.codelists import DATA, LANGS, Code, CodeList, read_rows
 from activities.model import Activity
 from activities.partners import partner_of
-from geo.geocoder import location_document, recode_all
+from geo.geocoder import geocode, location_document, recode_all
+from geo.locations import Location
 from geo.places import Vintage
 
 VINTAGES: tuple[Vintage, Vintage] = ("34", "63")
@@ -57,22 +59,47 @@ def stored_document(activity: Activity) -> dict[str, Any]:
             vintage: [location_document(location) for location in recode_all(activity.locations, vintage)]
             for vintage in VINTAGES
         },
+        "evidence": {
+            lang: {
+                location.place.code: asdict(location.evidence)
+                for vintage in VINTAGES
+                for location in recode_all(found, vintage)
+            }
+            for lang, found in _read_again(activity).items()
+        },
         "source": {"name": activity.source, "ref": activity.citation, "note": activity.note},
         "extra": dict(activity.extra),
     }
 
 
+def _read_again(activity: Activity) -> dict[str, tuple[Location, ...]]:
+    """Return, a language, what its texts alone say of the places: a reader is shown words of her own language."""
+    texts = activity.texts()
+    if not activity.locations or not any(location.evidence.field in texts for location in activity.locations):
+        return {}
+    found: dict[str, tuple[Location, ...]] = {}
+    for lang in LANGS:
+        own = {field: text for field, text in texts.items() if field.endswith(f"_{lang}")}
+        if own:
+            found[lang] = geocode(own, vintage="63").locations
+    return found
+
+
 def shown_document(stored: dict[str, Any], lang: str, vintage: str) -> dict[str, Any]:
     """Return the activity of the API: ``title`` and ``description`` in the reader's language where there are any."""
     other = "en" if lang == "vi" else "vi"
+    evidence = stored["evidence"]
     sources = load_sources()
     source = stored["source"]
     return {
-        **stored,
+        **{name: value for name, value in stored.items() if name != "evidence"},
         "title": stored[f"title_{lang}"] or stored[f"title_{other}"],
         "description": stored[f"description_{lang}"] or stored[f"description_{other}"],
         "partners": [{**part, "name": partner_of(part["id"]).name(lang)} for part in stored["partners"]],
-        "locations": stored["locations"][vintage],
+        "locations": [
+            {**location, "evidence": evidence.get(lang, {}).get(location["code"], location["evidence"])}
+            for location in stored["locations"][vintage]
+        ],
         "source": {
             **source,
             "title": sources[source["name"]].name(lang) if source["name"] in sources else source["name"],

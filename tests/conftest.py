@@ -5,23 +5,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from project import make_settings
 
 from activities.ingest import ingest
 from activities.snapshots import Snapshots
 from activities.store import Store
 from app import create_app
-
-ROOT = Path(__file__).resolve().parent.parent
-SEED = ROOT / "data" / "activities" / "monre-2022h1.csv"
-
-
-def make_settings(folder: Path, **more: str) -> dict[str, str]:
-    """Return settings whose store and snapshots lie in the folder."""
-    return {
-        "COOPMAP_STORE": f"sqlite:///{folder / 'store.db'}",
-        "COOPMAP_SNAPSHOTS": str(folder / "snapshots"),
-        **more,
-    }
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import ROOT
+from project import ROOT
 
 from activities.codelists import load_codelist, read_rows
 from activities.filters import MULTIPLE, SINGLE

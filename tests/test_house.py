@@ -7,7 +7,7 @@ import subprocess
 import tomllib
 
 import pytest
-from conftest import ROOT
+from project import ROOT
 
 CODE = ("app.py", "web", "maps", "layers", "activities", "geo", "scripts", "bench", "tests")
 MOST_LINES = 400

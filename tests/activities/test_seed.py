@@ -4,7 +4,7 @@ import csv
 from collections import Counter
 
 import pytest
-from conftest import SEED
+from project import SEED
 
 from activities.codelists import load_codelist, read_rows
 from activities.partners import load_partners

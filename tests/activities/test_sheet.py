@@ -74,6 +74,7 @@ def test_dates(tmp_path, written, read):
         ("start", "2022-13", "no such month"),
         ("start", "soon", "is no date"),
         ("start", "0022", "is not between"),
+        ("start", "٢٠٢٢", "is no date"),
         ("kind", "party", "is not one of"),
         ("status", "unknown", "is not one of"),
         ("sectors", "water;fire", "'fire'"),
@@ -90,7 +91,7 @@ def test_a_wrong_cell_is_named(tmp_path, field, value, reason):
     assert reason in issue.reason
 
 
-@pytest.mark.parametrize("amount", ["1.234,5", "3 triệu", "-5", "NaN", "1e308"])
+@pytest.mark.parametrize("amount", ["1.234,5", "3 triệu", "-5", "NaN", "1e308", "٣٤", "9" * 400])
 def test_an_amount_that_is_not_plain_is_refused(tmp_path, amount):
     assert "is no amount" in issues_of(tmp_path, title_en="A", amount=amount, currency="EUR")["amount"].reason
 
@@ -128,7 +129,6 @@ def test_a_line_separator_stays_inside_its_cell(tmp_path):
         (b"title_en\nA\0\n", "line 2: holds a NUL"),
         (b"title_en,Title_EN\nA,B\n", "'title_en' stands twice"),
         (b"kind,status\nproject,closed\n", "no column title_en"),
-        (b"title_en\nA,B,C\n", "row 2: 3 cells under 1"),
         (b'title_en\n"A\n', "unexpected end"),
     ],
 )
@@ -137,6 +137,46 @@ def test_an_unusable_file_is_refused_with_the_reason(tmp_path, content, reason):
     sheet.write_bytes(content)
     with pytest.raises(UnusableFileError, match=rf"sheet\.csv.*{reason}"):
         list(sheet_csv.read(sheet))
+
+
+def test_a_row_with_cells_beyond_the_header_is_refused_alone(tmp_path):
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("title_en,kind\nA,,,\nB,project,more\nC,project\n", encoding="utf-8")
+    found = [validate(row) for row in sheet_csv.read(sheet)]
+    assert [draft.texts["title_en"] for draft, _ in found if draft] == ["A", "C"]
+    [[issue]] = [issues for draft, issues in found if not draft]
+    assert issue.row == 3
+    assert "3 cells under 2 headers" in issue.reason
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        *(("CA", "CA"), ("ca", "ca"), ("MA", "MA"), ("ma", "ma"), ("dong-nai", "dong-nai"), ("Đồng Nai", "VN-63-75")),
+        *(
+            ("Áo", "AT"),
+            ("Hanoi", "VN-63-01"),
+            ("TP.HCM", "VN-63-79"),
+            ("ha giang", "VN-63-02"),
+            ("VN-34-91", "VN-34-91"),
+        ),
+        *(("Đồng bằng sông Cửu Long", "mekong-delta"), ("Mekong River basin", "mekong"), ("Hoàng Sa", "hoang-sa")),
+    ],
+)
+def test_a_place_is_found_by_its_code_or_any_of_its_names(tmp_path, written, code):
+    [place] = draft_of(tmp_path, title_en="A", places=f"{written};").places
+    assert (place.code, place.words, place.start) == (code, written, 0)
+
+
+@pytest.mark.parametrize("written", ["water in Ha Giang", "Ha Giang and Son La", "near Hanoi"])
+def test_more_than_the_name_of_one_place_is_refused(tmp_path, written):
+    assert "is no place" in issues_of(tmp_path, title_en="A", places=written)["places"].reason
+
+
+def test_partners_by_name(tmp_path):
+    draft = draft_of(tmp_path, title_en="A", partners="Úc:Funder;EU;Ngân hàng Phát triển Châu Á;my;Mỹ")
+    assert [part.partner for part in draft.partners] == ["au", "eu", "adb", "my", "us"]
+    assert draft.partners[0].role == "funder"
 
 
 def test_semicolons_and_byte_order_mark(tmp_path):

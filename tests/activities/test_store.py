@@ -2,12 +2,15 @@
 
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import SEED
+from project import SEED
+from sqlalchemy import event
 
+from activities import snapshot as snapshot_module
 from activities import store as store_module
-from activities.ingest import ingest
+from activities.ingest import Order, ingest
 from activities.model import TEXT_FIELDS
 from activities.snapshot import open_snapshot, snapshot_path
 from activities.snapshots import Snapshots
@@ -59,18 +62,67 @@ def test_rejected_rows_leave_the_others(store, tmp_path):
     assert [(issue.row, issue.field) for issue in report.issues] == [(2, "start"), (4, "id")]
 
 
-def test_an_id_of_another_source_is_refused(store, tmp_path):
+def test_an_id_of_another_source_goes_with_the_name_of_its_own(store, tmp_path):
     ingest(store, write(tmp_path, "id,title_en", "a,A"))
-    report = ingest(store, write(tmp_path, "id,title_en", "a,B", name="other.csv"))
-    assert "'sheet'" in report.issues[0].reason
-    assert [activity.title_en for activity in store.read()[1]] == ["A"]
+    other = write(tmp_path, "id,title_en", "a,B", name="other sheet.csv")
+    assert counts(ingest(store, other)) == (1, 1, 0, 0, 0)
+    assert counts(ingest(store, other)) == (1, 0, 0, 1, 0)
+    assert {activity.id: activity.title_en for activity in store.read()[1]} == {"a": "A", "other-sheet-a": "B"}
+
+
+def test_rows_without_an_id_may_cite_the_same_paragraph(store, tmp_path):
+    sheet = write(tmp_path, "title_en,source_ref", "A,p5", "B,p5", "A,p5")
+    report = ingest(store, sheet)
+    assert counts(report) == (3, 2, 0, 0, 1)
+    assert report.issues[0].row == 4
+
+
+def test_what_a_file_no_longer_has_is_said_and_goes_only_when_it_is_whole(store, tmp_path):
+    ingest(store, write(tmp_path, "id,title_en", "a,A", "b,B"))
+    shorter = write(tmp_path, "id,title_en", "a,A")
+    revision = store.revision()
+    assert ingest(store, shorter).absent == 1
+    assert (store.revision(), len(store.read()[1])) == (revision, 2)
+    assert ingest(store, shorter, Order(is_whole=True)).absent == 1
+    assert [activity.id for activity in store.read()[1]] == ["a"]
+    assert store.revision() != revision
+
+
+def test_unknown_columns_are_said(store, tmp_path):
+    assert ingest(store, write(tmp_path, "title_en,Budget line", "A,7")).unknown_columns == ["Budget line"]
+
+
+def test_two_imports_at_once_both_count(store, tmp_path):
+    """Each batch has a revision of its own, so the snapshot that is served holds both."""
+    sheets = []
+    for name in ("one", "two", "three", "four"):
+        rows = [f"{name}-{n},Generated {name} {n}" for n in range(300)]
+        sheets.append(write(tmp_path, "id,title_en", *rows, name=f"{name}.csv"))
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(lambda sheet: ingest(store, sheet), sheets))
+    assert [report.new for report in reports] == [300] * 4
+    assert store.revision().endswith("-000004")
+    assert len(Snapshots(store, tmp_path / "snapshots").current()) == 1200
+
+
+def test_a_locked_store_is_an_error_in_words(store, tmp_path):
+    store.revision()
+    holder = sqlite3.connect(store.engine.url.database, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    hurried = Store(str(store.engine.url))
+    event.listen(hurried.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=50"))
+    with pytest.raises(StoreError, match="locked"):
+        ingest(hurried, write(tmp_path, "id,title_en", "a,A"))
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert store.read()[1] == []
 
 
 def test_a_file_that_breaks_in_the_middle_leaves_nothing(store, tmp_path):
     ingest(store, write(tmp_path, "id,title_en", "a,A"))
     before = store.read()
-    with pytest.raises(UnusableFileError, match="row 3"):
-        ingest(store, write(tmp_path, "id,title_en", "a,changed", "b,B,extra,cells"))
+    with pytest.raises(UnusableFileError, match="line 3"):
+        ingest(store, write(tmp_path, "id,title_en", "a,changed", 'b,"B'))
     assert store.read() == before
 
 
@@ -78,7 +130,7 @@ def test_an_error_while_writing_leaves_nothing(store, tmp_path, monkeypatch):
     def fail(*_):
         raise OSError("disk full")
 
-    monkeypatch.setattr(store_module, "_save_children", fail)
+    monkeypatch.setattr(store_module, "child_rows", fail)
     with pytest.raises(OSError, match="disk full"):
         ingest(store, write(tmp_path, "id,title_en", "a,A"))
     assert store.read()[1] == []
@@ -86,7 +138,7 @@ def test_an_error_while_writing_leaves_nothing(store, tmp_path, monkeypatch):
 
 def test_a_dry_run_counts_and_leaves_nothing(store):
     before = store.read()
-    assert counts(ingest(store, SEED, dry_run=True)) == (65, 65, 0, 0, 0)
+    assert counts(ingest(store, SEED, Order(dry_run=True))) == (65, 65, 0, 0, 0)
     assert store.read() == before
 
 
@@ -109,6 +161,10 @@ def test_places_given_by_a_person_win(store, tmp_path):
         "c": ("province", ["VN-63-01"]),
         "e": ("basin", ["se-san"]),
     }
+    given = next(activity for activity in store.read()[1] if activity.id == "a")
+    assert [(location.evidence.quote, location.evidence.start) for location in given.locations] == [
+        *(("Hà Giang", 0), ("Lâm Đồng", 10)),
+    ]
 
 
 def test_readers_see_the_old_state_until_a_batch_is_whole(store, tmp_path):
@@ -119,11 +175,12 @@ def test_readers_see_the_old_state_until_a_batch_is_whole(store, tmp_path):
         yield from ()
         assert store.read() == before  # another connection, in the middle of the batch
 
-    store.save(store_module.Batch("x", "x", ""), rows(), type("Tally", (), {"rejected": 0})())
+    store.save(store_module.Batch("x", "x", ""), rows())
     assert store.read() == before
 
 
 def test_sqlite_runs_in_wal_mode(store):
+    store.revision()
     with sqlite3.connect(store.engine.url.database) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     connection.close()
@@ -131,8 +188,8 @@ def test_sqlite_runs_in_wal_mode(store):
 
 def test_a_store_that_is_no_database_is_refused(tmp_path):
     (tmp_path / "store.db").write_text("not a database" * 100)
-    with pytest.raises(StoreError, match="can't be opened"):
-        Store(f"sqlite:///{tmp_path / 'store.db'}")
+    with pytest.raises(StoreError, match="not a database"):
+        Store(f"sqlite:///{tmp_path / 'store.db'}").revision()
 
 
 def test_a_snapshot_is_made_once_and_shared(store, tmp_path):
@@ -170,3 +227,31 @@ def test_a_truncated_snapshot_is_an_error_that_names_it(store, tmp_path):
         file.truncate(1000)
     with pytest.raises(MissingDataError, match=path.name[:20]):
         open_snapshot(broken)
+    shutil.copyfile(broken, path)
+    assert len(Snapshots(store, tmp_path / "snapshots").current()) == 65  # built anew
+
+
+def test_a_snapshot_is_named_after_the_code_and_lists_that_made_it(store, tmp_path, monkeypatch):
+    before = snapshot_path(tmp_path, "r")
+    monkeypatch.setattr(snapshot_module, "_build_digest", lambda: "other")
+    assert snapshot_path(tmp_path, "r") != before
+
+
+def test_a_snapshot_may_be_read_by_another_user(store, tmp_path):
+    ingest(store, SEED)
+    Snapshots(store, tmp_path / "snapshots").current()
+    [path] = (tmp_path / "snapshots").iterdir()
+    assert path.stat().st_mode & 0o044 == 0o044
+
+
+def test_a_snapshot_that_can_not_be_written_leaves_the_last_one(store, tmp_path):
+    ingest(store, SEED)
+    folder = tmp_path / "snapshots"
+    snapshots = Snapshots(store, folder)
+    assert len(snapshots.current()) == 65
+    shutil.rmtree(folder)
+    folder.write_text("a file where the folder was")
+    ingest(store, write(tmp_path, "id,title_en", "a,A"))
+    assert len(snapshots.current()) == 65
+    with pytest.raises(StoreError, match="snapshots"):
+        Snapshots(store, folder).current()

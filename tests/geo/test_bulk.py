@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from conftest import ROOT
+from project import ROOT
 
 from geo import bulk
 from geo.errors import InputError

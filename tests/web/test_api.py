@@ -62,7 +62,10 @@ def test_both_languages_and_vintages(client):
     vietnamese = client.get("/api/activities/monre-2022h1-12-03?lang=vi&vintage=63").json
     assert vietnamese["title"] == vietnamese["title_vi"].strip()
     assert vietnamese["partners"][0]["name"] == "Cục Địa chất Vương quốc Anh"
-    assert vietnamese["locations"][0]["code"] == "VN-63-01"
+    [hanoi, _] = vietnamese["locations"]
+    assert hanoi["code"] == "VN-63-01"
+    # The reader is shown words of her own language.
+    assert (hanoi["evidence"]["field"], hanoi["evidence"]["quote"]) == ("title_vi", "Hà Nội")
 
 
 def test_amounts_are_as_stated_and_dollars_unknown(client):
@@ -91,6 +94,9 @@ def test_a_limit_beyond_the_most_is_cut(client):
         ("/api/activities?limit=0", "limit"),
         ("/api/activities?limit=-1", "limit"),
         ("/api/activities?offset=x", "offset"),
+        ("/api/activities?limit=1&limit=2", "limit"),
+        ("/api/layers?foo=1", "foo"),
+        ("/api/layers?lang=xx", "lang"),
         ("/api/activities?sort=title", "sort"),
         ("/api/facets?limit=5", "limit"),
         ("/api/facets?sector=%7B%7B7*7%7D%7D", "7*7"),

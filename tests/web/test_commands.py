@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, SEED, make_settings
+from project import ROOT, SEED, make_settings
 
 from activities.partners import load_partners
 from activities.sectors import load_sectors

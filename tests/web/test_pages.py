@@ -5,11 +5,13 @@ import html
 import re
 
 import pytest
-from conftest import make_settings
+from project import make_settings
 
+from activities import naming, partners
 from activities.snapshots import Snapshots
 from app import create_app
-from geo.errors import InputError
+from geo import register
+from geo.errors import InputError, MissingDataError
 from web import health
 from web.settings import read_settings
 
@@ -111,6 +113,50 @@ def test_ready_names_what_is_missing(client, monkeypatch):
     assert answer.status_code == 503
     assert "atlantis" in answer.json["missing"][0]
     assert client.get("/live").status_code == 200
+
+
+def test_a_partner_that_the_list_no_longer_has_is_called_by_its_id(tmp_path, monkeypatch):
+    app = create_app(make_settings(tmp_path))
+    assert app.test_cli_runner().invoke(args=["load-seed"]).exit_code == 0
+    monkeypatch.setattr(partners, "load_partners", lambda: {})
+    for path in (tmp_path / "snapshots").iterdir():
+        path.unlink()
+    snapshot = Snapshots(app.extensions["coopmap"].snapshots.store, tmp_path / "snapshots").current()
+    [part] = snapshot.document("monre-2022h1-12-03")["partners"]
+    assert part == {"id": "bgs", "role": "partner", "kind": "", "country": ""}
+
+
+def test_a_store_that_is_broken_from_the_start_leaves_the_process_alive(tmp_path):
+    (tmp_path / "store.db").write_bytes(b"broken" * 1000)
+    client = create_app(make_settings(tmp_path)).test_client()
+    assert client.get("/live").status_code == 200
+    answer = client.get("/ready")
+    assert answer.status_code == 503
+    assert "not a database" in answer.json["missing"][0]
+    assert client.get("/").status_code == 503
+
+
+def test_a_missing_boundary_file_stops_an_import(tmp_path, monkeypatch):
+    """Without its basins the geocoder would read the Red River – Thái Bình as a province."""
+    app = create_app(make_settings(tmp_path))
+    here = register.set_names()
+    monkeypatch.setattr(register, "set_names", lambda: tuple(name for name in here if name != "basins"))
+    with pytest.raises(MissingDataError, match=r"basins\.gpkg is missing"):
+        register.load_places.__wrapped__()
+    monkeypatch.setattr(naming, "load_places", register.load_places.__wrapped__)
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("title_en,places\nA,Cả basin\n", encoding="utf-8")
+    result = app.test_cli_runner().invoke(args=["import", str(sheet)])
+    assert result.exit_code == 2
+    assert "basins.gpkg is missing" in result.output
+
+
+def test_an_etag_is_of_the_settings_too(tmp_path):
+    tags = {
+        create_app(make_settings(tmp_path, COOPMAP_LANG=lang)).test_client().get("/").headers["ETag"]
+        for lang in ("vi", "en")
+    }
+    assert len(tags) == 2
 
 
 def test_a_store_that_stops_answering_leaves_the_last_data(tmp_path):
