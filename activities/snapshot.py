@@ -7,8 +7,6 @@ words: a count under a filter is one pass of `numpy.bincount`.
 import contextlib
 import hashlib
 import json
-import os
-import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +27,7 @@ from activities.searching import patterns, plain_form, spelt_form
 from geo.errors import MissingDataError, NotFoundError
 from geo.locations import Location
 from geo.vintages import containing, drawn
+from geo.wholefile import writing
 
 Mask = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int64]
@@ -203,19 +202,10 @@ def build_table(revision: str, activities: Sequence[Activity]) -> pa.Table:
 
 def write_snapshot(folder: Path, revision: str, activities: Sequence[Activity]) -> Path:
     """Write the snapshot of a revision beside its final name, then put it in place; old ones are removed."""
-    folder.mkdir(parents=True, exist_ok=True)
     path = snapshot_path(folder, revision)
     table = build_table(revision, activities)
-    part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
-    try:
-        with part.open("wb") as file:
-            with pa.ipc.new_file(file, table.schema) as writer:
-                writer.write_table(table)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with writing(path) as file, pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table)
     for old in _by_age(folder)[:-KEPT_FILES]:
         with contextlib.suppress(FileNotFoundError):
             old.unlink()

@@ -2,14 +2,13 @@
 
 import hashlib
 import inspect
-import os
-import threading
 from functools import cache
 from pathlib import Path
 
 from geo import boundaries, topology
 from geo.errors import NotFoundError
 from geo.register import boundary_path
+from geo.wholefile import writing
 
 WEB_SETS = ("provinces-34", "provinces-63", "regions", "basins", "countries", "archipelagos", "context")
 
@@ -29,14 +28,6 @@ def web_geometry(name: str, folder: Path) -> bytes:
     if path.exists():
         return path.read_bytes()
     data = boundaries.web_topology(name)
-    folder.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with writing(path) as file:
+        file.write(data)
     return data
