@@ -4,13 +4,13 @@ Each rule is a function that answers for one name of a group; the first that ans
 refused gives nothing: better no place than a wrong one.
 """
 
-from collections.abc import Callable
-
 from geo.findings import Case
 from geo.groups import Group
 from geo.matcher import Mention
 
 HANOI = "VN-63-01"
+REFUSING = frozenset({"venue", "travel", "seat", "company", "open"})
+SUPPORTING = frozenset({"support", "hint", "works", "unit"})
 IN_WORDS = frozenset({"in", "at", "capital", "capital city", "tại", "tai", "ở", "thủ đô"})
 SENTENCE_ENDS = (". ", "; ", "\n", "! ", "? ")
 VENUE_REACH = 160  # characters around "in Hanoi" in which a signing, visit or talks make it the venue
@@ -29,52 +29,48 @@ FAMILY_NAMES = frozenset(
 )
 
 
-def is_near(case: Case, group: Group, _: Mention) -> bool:
+def is_near(group: Group) -> bool:
     """``near Da Nang``, ``30 km north of Hue``, ``giáp tỉnh Lào Cai``: the place is elsewhere."""
-    return "distance" in (group.before.place, group.after.place)
+    return "distance" in group.said
 
 
-def is_refused_by_its_words(case: Case, group: Group, _: Mention) -> bool:
+def is_refused_by_its_words(group: Group) -> bool:
     """``signed in Hanoi``, ``Đại học Huế``, ``Công ty Hòa Bình``, ``Da Nang Declaration``: a venue, seat or name."""
-    refused = ("venue", "travel", "seat", "company", "open")
-    return group.before.place in refused or group.after.place in refused
+    return not REFUSING.isdisjoint(group.said)
 
 
-def is_a_smaller_feature(case: Case, group: Group, mention: Mention) -> bool:
+def is_a_smaller_feature(group: Group, mention: Mention) -> bool:
     """``thôn Hòa Bình``, ``cầu Bến Tre``, ``đường Hà Nội``: something else that bears the name of the province."""
-    if mention.name.unit or group.link == "dash":
-        return False
-    return "feature" in (group.before.place, group.after.place)
+    return "feature" in group.said and not mention.name.unit and group.link != "dash"
 
 
-def is_a_person(case: Case, group: Group, mention: Mention) -> bool:
+def is_a_person(group: Group, mention: Mention) -> bool:
     """``Nguyen Hoa Binh``: a family name, with its capital letter, stands right before it."""
     if mention.name.unit:
         return False
-    folded = case.reading.folded
+    folded = group.folded
     end = mention.start - 1
     begin = folded.plain.rfind(" ", 0, max(end, 0)) + 1
     return folded.plain[begin:end] in FAMILY_NAMES and folded.text[begin].isupper()
 
 
-def is_too_weak(case: Case, group: Group, mention: Mention) -> bool:
+def is_too_weak(group: Group, mention: Mention) -> bool:
     """A name that is also a word or a person (Hòa Bình, Hồ Chí Minh) needs a word or a list that supports it."""
-    if mention.name.strong:
+    if mention.name.strong or not SUPPORTING.isdisjoint(group.said):
         return False
-    supported = {"support", "hint", "works", "unit"} & {group.before.place, group.after.place}
     listed = any(other is not mention and other.kind in ("province", "district") for other in group.mentions)
-    return not (supported or listed or stands_as_place(case, group, mention))
+    return not (listed or stands_as_place(group, mention))
 
 
-def stands_as_place(case: Case, group: Group, mention: Mention) -> bool:
+def stands_as_place(group: Group, mention: Mention) -> bool:
     """Tell whether a name stands where addresses end: after a comma or a dash, at the end of the text or a clause."""
-    plain = case.reading.folded.plain
+    plain = group.folded.plain
     before = plain[: mention.start].rstrip()
     after = plain[mention.end :].lstrip()
     return before.endswith((",", "-", "(")) and (not after or after[0] in ",.;)")
 
 
-def is_the_end_of_a_journey(case: Case, group: Group, _: Mention) -> bool:
+def is_the_end_of_a_journey(group: Group) -> bool:
     """``transporting vaccines from China to Ho Chi Minh City``: goods or people travel there."""
     if group.link != "dash":
         return False
@@ -82,7 +78,7 @@ def is_the_end_of_a_journey(case: Case, group: Group, _: Mention) -> bool:
     return any(word in before for word in JOURNEY_WORDS)
 
 
-def is_the_end_of_a_programme(case: Case, group: Group, _: Mention) -> bool:
+def is_the_end_of_a_programme(group: Group) -> bool:
     """``Kunming-Haiphong Transport Corridor``: between countries a corridor is a programme, a road is a work."""
     if group.link != "dash" or all(other.kind not in ("country", "town") for other in group.mentions):
         return False
@@ -92,10 +88,10 @@ def is_the_end_of_a_programme(case: Case, group: Group, _: Mention) -> bool:
 
 def is_a_venue(case: Case, group: Group, mention: Mention) -> bool:
     """``workshop on … in Hue``; of the capital also ``signed … in Hanoi`` and ``the Ministry of Defence in Hanoi``."""
-    if group.before.phrase not in IN_WORDS:
+    if group.before.phrase not in IN_WORDS or not case.reading.noted:
         return False
-    plain = case.reading.folded.plain
-    start = max(plain.rfind(end, 0, mention.start) for end in SENTENCE_ENDS) + 1
+    plain, farthest = case.reading.folded.plain, max(0, mention.start - VENUE_REACH)
+    start = max(plain.rfind(end, farthest, mention.start) for end in SENTENCE_ENDS) + 1
     reaches = CAPITAL_REACHES if mention.name.codes[0] == HANOI else TOWN_REACHES
     # "In Hanoi, the two sides agreed": what opens a sentence is where the rest of it happens
     end = mention.start + (VENUE_REACH if mention.start - start <= OPENING else 0)
@@ -106,18 +102,14 @@ def is_a_venue(case: Case, group: Group, mention: Mention) -> bool:
     )
 
 
-RULES: tuple[Callable[[Case, Group, Mention], bool], ...] = (
-    is_near,
-    is_refused_by_its_words,
-    is_a_smaller_feature,
-    is_a_person,
-    is_too_weak,
-    is_the_end_of_a_journey,
-    is_the_end_of_a_programme,
-    is_a_venue,
-)
-
-
 def is_refused(case: Case, group: Group, mention: Mention) -> bool:
     """Tell whether any rule refuses a name."""
-    return any(rule(case, group, mention) for rule in RULES)
+    return (
+        is_refused_by_its_words(group)
+        or is_a_smaller_feature(group, mention)
+        or is_a_person(group, mention)
+        or is_too_weak(group, mention)
+        or is_the_end_of_a_journey(group)
+        or is_the_end_of_a_programme(group)
+        or is_a_venue(case, group, mention)
+    )
