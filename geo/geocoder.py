@@ -23,7 +23,8 @@ from geo.places import Place, Vintage
 from geo.refusals import HANOI
 from geo.register import load_places
 from geo.scopes import scope_of_sites, scope_of_words
-from geo.sites import find_sites
+from geo.sites import SHARED_RIVERS, find_sites
+from geo.theatres import is_abroad
 from geo.units import choose_unit
 from geo.vintages import recode
 
@@ -63,6 +64,12 @@ def geocode(fields: Mapping[str, str], *, vintage: Vintage = "34") -> Geocoding:
                     for finding in find_sites(case, members, mention):
                         _keep_best(findings, finding._replace(hint=True) if is_owner else finding)
     kept = _settle(findings, readings) if findings else []
+    if (
+        kept
+        and abroad.findings
+        and is_abroad([field for field, _ in texts], readings, kept, abroad.findings.values(), clues)
+    ):
+        kept = [finding for finding in kept if finding.code in SHARED_RIVERS]
     kept.extend(abroad.findings.values())
     kept.sort(key=_rank)
     locations = [_locate(finding, texts, readings, clues) for finding in kept]
