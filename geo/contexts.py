@@ -95,7 +95,7 @@ def effect_before(folded: Folded, start: int) -> Effect:
         node = following
         end = begin - 1
         begin = text.rfind(" ", 0, max(end, 0)) + 1
-        following = node.next.get(text[begin:end])
+        following = node.next.get(text[begin:end].removeprefix("("))
     return node.effect
 
 

@@ -4,6 +4,7 @@ Each rule is a function that answers for one name of a group; the first that ans
 refused gives nothing: better no place than a wrong one.
 """
 
+import re
 from collections.abc import Callable
 
 from geo.findings import Case
@@ -24,13 +25,27 @@ CAPITAL_REACHES = {"venue": VENUE_REACH, "seat": 45, "gathering": VENUE_REACH}
 TOWN_REACHES = {"gathering": 40}
 # A corridor of this kind is a programme between countries: its ends are no places of the work.
 PROGRAMME_WORDS = ("corridor", "hanh lang", "economic belt")
+# ``Ministry of Finance, 28 Tran Hung Dao, Hanoi``: what stands before a town in an address of a central body or hotel.
+ADDRESS_REACH = 140
+ADDRESS = re.compile(
+    r"(?:\b(?:Ministry|Department|Directorate|Institute|Agency|Academy|Embassy|Authority|Commission|Hotel|Secretariat)\b"
+    r"(?:[,'’]?s? ?(?:\(?[A-Z0-9][\w./'’-]*\)?|and|of|for|on|the|in Viet|&))*"
+    r"|(?<!Bệnh )(?:\bBộ|\bViện|\bTổng cục|\bCục|\bHọc viện|\bKhách sạn)(?: [^\s.;:,]+){1,9}"
+    r"(?:, (?:số )?\d[^.;:,]*)?(?:, (?:quận )?[A-ZĐ]\S* \S+)?)"
+    r", (?:thành phố |TP\.? )?$"
+)
+FACILITIES = ("cho ", "truong ", "mau giao", "mam non", "tieu hoc", "thcs", "thpt", "market")
+WITHIN = (", in ", ", tại ", ", thuộc ")  # what ends a distance: ``100 km north of Hue, in Quang Tri``
+HONORIFICS = ("ms. ", "mr. ", "mrs. ", "dr. ", "prof. ", "ms ", "mr ", "mrs ", "dr ", "ong ", "ba ")
 FAMILY_NAMES = frozenset(
     ["nguyen", "tran", "pham", "hoang", "phan", "vu", "dang", "bui", "ngo", "duong", "thi", "van", "huynh", "trinh"]
 )
 
 
-def is_near(case: Case, group: Group, _: Mention) -> bool:
+def is_near(case: Case, group: Group, mention: Mention) -> bool:
     """``near Da Nang``, ``30 km north of Hue``, ``giáp tỉnh Lào Cai``: the place is elsewhere."""
+    if mention is not group.mentions[0] and case.reading.folded.lower.endswith(WITHIN, 0, mention.start):
+        return False
     return "distance" in (group.before.place, group.after.place)
 
 
@@ -44,7 +59,28 @@ def is_a_smaller_feature(case: Case, group: Group, mention: Mention) -> bool:
     """``thôn Hòa Bình``, ``cầu Bến Tre``, ``đường Hà Nội``: something else that bears the name of the province."""
     if mention.name.unit or group.link == "dash":
         return False
+    if _is_followed_by_its_place(group):
+        is_facility = group.before.place == "feature" or _is_a_facility(group)
+        return mention is group.mentions[0] and is_facility
     return "feature" in (group.before.place, group.after.place)
+
+
+def _is_followed_by_its_place(group: Group) -> bool:
+    """``Chợ Thái Bình, quận 1``, ``đường Quảng Nam, TP Huế``: a comma, then where the first name is."""
+    if len(group.mentions) == 1:
+        return False
+    first, second = group.mentions[:2]
+    gap = group.folded.plain[first.end : second.start]
+    return gap.startswith(", ") and not any(
+        word in group.folded.plain[first.end : group.end] for word in (" va ", " and ")
+    )
+
+
+def _is_a_facility(group: Group) -> bool:
+    """Tell whether the words right before a group are a school's or a market's, whose name it then is."""
+    return group.folded.plain[max(0, group.start - 18) : group.start].lstrip().startswith(FACILITIES) or any(
+        group.folded.plain.endswith(word + " ", 0, group.start) for word in ("cho", *FACILITIES[2:])
+    )
 
 
 def is_a_person(case: Case, group: Group, mention: Mention) -> bool:
@@ -54,7 +90,18 @@ def is_a_person(case: Case, group: Group, mention: Mention) -> bool:
     folded = case.reading.folded
     end = mention.start - 1
     begin = folded.plain.rfind(" ", 0, max(end, 0)) + 1
-    return folded.plain[begin:end] in FAMILY_NAMES and folded.text[begin].isupper()
+    if folded.plain[begin:end] in FAMILY_NAMES and folded.text[begin].isupper():
+        return True
+    name = folded.plain[mention.start : mention.end]
+    return any(f" {title}{name}" in folded.plain or f"({title}{name}" in folded.plain for title in HONORIFICS)
+
+
+def is_an_address(case: Case, group: Group, mention: Mention) -> bool:
+    """``Ministry of Finance, 28 Tran Hung Dao, Hanoi``, ``Melia Hotel, Hanoi``: where a body sits or people meet."""
+    text = case.reading.folded.text
+    if text[mention.start - 2 : mention.start] != ", " or not mention.name.codes[0].startswith(HANOI):
+        return False
+    return bool(ADDRESS.search(text[max(0, mention.start - ADDRESS_REACH) : mention.start]))
 
 
 def is_too_weak(case: Case, group: Group, mention: Mention) -> bool:
@@ -112,6 +159,7 @@ RULES: tuple[Callable[[Case, Group, Mention], bool], ...] = (
     is_a_smaller_feature,
     is_a_person,
     is_too_weak,
+    is_an_address,
     is_the_end_of_a_journey,
     is_the_end_of_a_programme,
     is_a_venue,

@@ -51,7 +51,7 @@ def is_abroad(
 
 
 def _is_linked(finding: Finding, readings: Sequence[Reading]) -> bool:
-    """``a road … which links with Tay Ninh``: the work only leads there; a bridge to ``An Giang in Vietnam`` ends there."""
+    """``a road … which links with Tay Ninh``: the work leads there; ``An Giang in Vietnam`` is its end."""
     number, start, end = finding.span
     plain = readings[number].folded.plain
     return bool(LINKING.search(plain[max(0, start - LINK_REACH) : start])) and not plain.startswith(" in viet", end)

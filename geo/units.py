@@ -7,7 +7,7 @@ from geo.gazetteer import Gazetteer, Name, Unit
 from geo.groups import Group
 from geo.locations import Precision
 from geo.matcher import Mention
-from geo.refusals import is_a_person, is_a_smaller_feature, is_near, is_refused_by_its_words
+from geo.refusals import is_a_person, is_a_smaller_feature, is_an_address, is_near, is_refused_by_its_words
 
 DISTRICT_SCORE = 0.85
 BARE_DISTRICT_SCORE = 0.7
@@ -20,6 +20,8 @@ def find_unit(case: Case, group: Group, mention: Mention) -> Iterator[Finding]:
     if is_near(case, group, mention) or is_refused_by_its_words(case, group, mention) or case.clues.only_abroad:
         return
     name = mention.name
+    if is_an_address(case, group, mention):
+        return
     shared = _shared_province(case, group) if len(group.mentions) > 1 else ""
     trusted = name.unit or (shared and not is_a_person(case, group, mention))
     if not trusted and not _stands_alone(case, group, mention):
