@@ -34,6 +34,11 @@ ADDRESS = re.compile(
     r"(?:, (?:số )?\d[^.;:,]*)?(?:, (?:quận )?[A-ZĐ]\S* \S+)?)"
     r", (?:thành phố |TP\.? )?$"
 )
+# ``Geographical location: Hoa Binh``: what a label of a field introduces is a list of places.
+FIELD_LABEL = re.compile(
+    r"\b(?:locations?|project (?:area|site|province)s?|provinces?|dia diem(?: \w+){0,2}|dia ban(?: \w+){0,2}): ?"
+    r"[^:.;?!]*$"
+)
 FACILITIES = ("cho ", "truong ", "mau giao", "mam non", "tieu hoc", "thcs", "thpt", "market")
 WITHIN = (", in ", ", tại ", ", thuộc ")  # what ends a distance: ``100 km north of Hue, in Quang Tri``
 HONORIFICS = ("ms. ", "mr. ", "mrs. ", "dr. ", "prof. ", "ms ", "mr ", "mrs ", "dr ", "ong ", "ba ")
@@ -110,12 +115,23 @@ def is_too_weak(case: Case, group: Group, mention: Mention) -> bool:
         return False
     supported = {"support", "hint", "works", "unit"} & {group.before.place, group.after.place}
     listed = any(other is not mention and other.kind in ("province", "district") for other in group.mentions)
-    return not (supported or listed or stands_as_place(case, group, mention))
+    return not (supported or listed or stands_as_place(case, group, mention) or is_in_place_field(case, mention))
+
+
+def is_in_place_field(case: Case, mention: Mention) -> bool:
+    """``Geographical location: Hoa Binh, Moc Chau``: all that follows the label of a field is a place."""
+    plain = case.reading.folded.plain
+    return ":" in plain and bool(FIELD_LABEL.search(plain[: mention.start]))
 
 
 def stands_as_place(case: Case, group: Group, mention: Mention) -> bool:
-    """Tell whether a name stands where addresses end: after a comma or a dash, at the end of the text or a clause."""
+    """Tell whether a name stands where addresses end: after a comma or a dash, at the end of the text or a clause.
+
+    Or at the head of a title: ``HÒA BÌNH: …``.
+    """
     plain = case.reading.folded.plain
+    if mention.start == 0 and plain.startswith((":", " - du an"), mention.end):
+        return True
     before = plain[: mention.start].rstrip()
     after = plain[mention.end :].lstrip()
     return before.endswith((",", "-", "(")) and (not after or after[0] in ",.;)")

@@ -7,7 +7,14 @@ from geo.gazetteer import Gazetteer, Name, Unit
 from geo.groups import Group
 from geo.locations import Precision
 from geo.matcher import Mention
-from geo.refusals import is_a_person, is_a_smaller_feature, is_an_address, is_near, is_refused_by_its_words
+from geo.refusals import (
+    is_a_person,
+    is_a_smaller_feature,
+    is_an_address,
+    is_in_place_field,
+    is_near,
+    is_refused_by_its_words,
+)
 
 DISTRICT_SCORE = 0.85
 BARE_DISTRICT_SCORE = 0.7
@@ -62,10 +69,21 @@ def _stands_alone(case: Case, group: Group, mention: Mention) -> bool:
     effects = {group.before.place, group.after.place}
     if effects & {"unit", "works"} or _stands_beside_its_province(case, group, mention):
         return True
+    if is_in_place_field(case, mention) or (_is_a_city(case, mention) and _is_listed_with_a_province(group)):
+        return True
     if mention.name.form != "alone" or _touches_a_name(case, group, mention):
         return False
     listed = sum(other.kind in ("province", "district") for other in group.mentions) > 1
     return mention.name.strong or listed or case.clues.in_viet_nam
+
+
+def _is_a_city(case: Case, mention: Mention) -> bool:
+    return all(case.gazetteer.units[name.codes[0]].kind == "thanh-pho" for name in mention.names)
+
+
+def _is_listed_with_a_province(group: Group) -> bool:
+    """``Hue, Vinh Yen and Ha Giang``: a sure province in a list vouches for the cities in it."""
+    return group.link == "list" and any(other.kind == "province" and other.name.strong for other in group.mentions)
 
 
 def _shared_province(case: Case, group: Group) -> str:
