@@ -175,6 +175,7 @@ def _area_names() -> Iterator[tuple[str, Name]]:
         ("countries", "country", True),
         ("country-words", "country", True),
         ("foreign", "town", True),
+        ("foreign-words", "town", True),
     )
     places = load_places()
     for source, kind, proper in lists:

@@ -16,7 +16,10 @@ RECIPIENTS = frozenset({"KH", "LA", "MM"})  # of these a title speaks because th
 FEW = 2  # provinces of Viet Nam that a text about a neighbour may mention by the way
 TITLE = "title"
 LINK_REACH = 40  # characters before a Vietnamese place in which a title about a neighbour says that it only leads there
-LINKING = re.compile(r"\b(?:link\w*|connect\w*|through|via|opposite|facing|towards|leading|heading) [^,.;:]*$")
+LINKING = re.compile(
+    r"\b(?:(?:link\w*|connect\w*|through|via|opposite|facing|towards|leading|heading|handed over|border|bound for) "
+    r"[^.;:]*|from (?:the )?)$"
+)
 
 
 def is_abroad(
@@ -43,11 +46,12 @@ def is_abroad(
         return False
     if any(mention.kind == "town" and mention.name.codes[0] in NEIGHBOURS for mention in named):
         return True
-    if VIET_NAM not in codes and (codes & RECIPIENTS or any(finding.span[0] in titles for finding in sites)):
+    of_viet_nam = any(mention.name.codes[0] == VIET_NAM and mention.name.form != "adjective" for mention in named)
+    if not of_viet_nam and (codes & RECIPIENTS or any(finding.span[0] in titles for finding in sites)):
         return True
     first = min((finding.span for finding in sites), default=(len(fields), 0, 0))
     few = len({finding.code[:8] for finding in places}) <= FEW
-    return VIET_NAM not in codes and few and all(first < finding.span for finding in places)
+    return not of_viet_nam and few and all(first < finding.span for finding in places)
 
 
 def _is_linked(finding: Finding, readings: Sequence[Reading]) -> bool:
