@@ -6,6 +6,10 @@ from geo.gazetteer import Gazetteer
 from geo.locations import Precision, Role
 from geo.matcher import Reading
 
+# Countries that give or build; a text that names no other than these may be about their work in Viet Nam.
+GIVERS = frozenset(
+    {"CN", "JP", "KR", "DE", "FR", "DK", "NL", "SE", "NO", "FI", "BE", "CH", "AU", "CA", "US", "GB", "NZ"}
+)
 Span = tuple[int, int, int]  # number of the field, start and end in its folded text
 
 
@@ -47,6 +51,11 @@ class Clues:
     def only_abroad(self) -> bool:
         """Tell whether the text names other countries and nothing that is surely in Viet Nam."""
         return bool(self.foreign) and not self.in_viet_nam
+
+    @property
+    def only_elsewhere(self) -> bool:
+        """Tell whether the text names, beside givers, other countries and nothing that is surely in Viet Nam."""
+        return bool(self.foreign - GIVERS) and not self.in_viet_nam
 
 
 class Case(NamedTuple):

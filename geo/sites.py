@@ -73,7 +73,7 @@ def find_province(case: Case, group: Group, mention: Mention) -> Iterator[Findin
 
 def find_landmark(case: Case, group: Group, mention: Mention) -> Iterator[Finding]:
     """A landmark gives itself and its province; where several share it, each of them less exactly."""
-    if is_near(case, group, mention) or is_refused_by_its_words(case, group, mention) or case.clues.only_abroad:
+    if is_near(case, group, mention) or is_refused_by_its_words(case, group, mention) or case.clues.only_elsewhere:
         return
     landmark = case.gazetteer.landmarks[mention.name.codes[0]]
     span = (case.number, mention.start, mention.end)

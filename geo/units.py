@@ -24,7 +24,7 @@ NEIGHBOUR_REACH = 24
 
 def find_unit(case: Case, group: Group, mention: Mention) -> Iterator[Finding]:
     """Yield a district or commune and its province, as far as one province has that name or is named too."""
-    if is_near(case, group, mention) or is_refused_by_its_words(case, group, mention) or case.clues.only_abroad:
+    if is_near(case, group, mention) or is_refused_by_its_words(case, group, mention) or case.clues.only_elsewhere:
         return
     name = mention.name
     if is_an_address(case, group, mention):
