@@ -71,6 +71,8 @@ def _stands_alone(case: Case, group: Group, mention: Mention) -> bool:
         return True
     if is_in_place_field(case, mention) or (_is_a_city(case, mention) and _is_listed_with_a_province(group)):
         return True
+    if case.clues.vietnamese and _is_joined_to_a_place(group, mention):
+        return True
     if mention.name.form != "alone" or _touches_a_name(case, group, mention):
         return False
     listed = sum(other.kind in ("province", "district") for other in group.mentions) > 1
@@ -84,6 +86,14 @@ def _is_a_city(case: Case, mention: Mention) -> bool:
 def _is_listed_with_a_province(group: Group) -> bool:
     """``Hue, Vinh Yen and Ha Giang``: a sure province in a list vouches for the cities in it."""
     return group.link == "list" and any(other.kind == "province" and other.name.strong for other in group.mentions)
+
+
+def _is_joined_to_a_place(group: Group, mention: Mention) -> bool:
+    """``đoạn Cần Thơ - Năm Căn``, ``Chơn Thành - Đức Hòa``: the other end of a road is a sure place."""
+    others = [other.name for other in group.mentions if other is not mention]
+    return group.link == "dash" and any(
+        (name.kind == "province" and name.strong) or name.form == "alone" for name in others
+    )
 
 
 def _shared_province(case: Case, group: Group) -> str:
