@@ -101,7 +101,7 @@ def effect_before(folded: Folded, start: int) -> Effect:
             break
         end = begin - 1
         begin = text.rfind(" ", 0, end) + 1
-        following = node.next.get(text[begin:end])
+        following = node.next.get(text[begin:end].removeprefix("("))
     return node.effect
 
 

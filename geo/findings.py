@@ -6,6 +6,10 @@ from geo.gazetteer import Gazetteer
 from geo.locations import Precision, Role
 from geo.matcher import Reading
 
+# Countries that give or build; a text that names no other than these may be about their work in Viet Nam.
+GIVERS = frozenset(
+    {"CN", "JP", "KR", "DE", "FR", "DK", "NL", "SE", "NO", "FI", "BE", "CH", "AU", "CA", "US", "GB", "NZ"}
+)
 Span = tuple[int, int, int]  # number of the field, start and end in its folded text
 
 
@@ -25,10 +29,10 @@ class Finding:
 class Clues:
     """What the whole activity says, gathered before any of its names is judged.
 
-    ``provinces`` and ``districts`` are those named beyond doubt, ``foreign`` tells of other countries, ``vietnamese``
+    ``provinces`` and ``districts`` are those named beyond doubt, ``foreign`` the other countries, ``vietnamese`` tells
     of the language of a field, and ``merged`` that the text means the 34 provinces. From them follow ``in_viet_nam``,
-    whether something besides the name itself says that the text is about Viet Nam, and ``only_abroad``, whether it
-    names other countries and nothing that is surely in Viet Nam.
+    whether something besides the name itself says that the text is about Viet Nam, ``only_abroad``, whether it names
+    other countries and nothing that is surely in Viet Nam, and ``only_elsewhere``, whether these are not only givers.
     """
 
     __slots__ = (
@@ -38,6 +42,7 @@ class Clues:
         "merged",
         "names_viet_nam",
         "only_abroad",
+        "only_elsewhere",
         "provinces",
         "vietnamese",
     )
@@ -45,17 +50,19 @@ class Clues:
     def __init__(self) -> None:
         self.provinces: set[str] = set()
         self.districts: set[str] = set()
-        self.foreign = False
+        self.foreign: set[str] = set()
         self.names_viet_nam = False
         self.vietnamese = False
         self.merged = False
         self.in_viet_nam = False
         self.only_abroad = False
+        self.only_elsewhere = False
 
     def conclude(self) -> None:
         """Draw the conclusions, once all is gathered."""
         self.in_viet_nam = self.names_viet_nam or self.vietnamese or bool(self.provinces)
-        self.only_abroad = self.foreign and not self.in_viet_nam
+        self.only_abroad = bool(self.foreign) and not self.in_viet_nam
+        self.only_elsewhere = self.only_abroad and not self.foreign <= GIVERS
 
 
 @dataclass(slots=True)

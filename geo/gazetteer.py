@@ -35,14 +35,20 @@ UNIT_WORDS: dict[str, UnitWords] = {
 }
 # The same for landmarks whose rows give the name alone.
 LANDMARK_WORDS: dict[str, UnitWords] = {
-    "hydropower": (("thủy điện", "hồ thủy điện"), ("hydropower", "hydroelectric", "hydro power", "dam", "hpp")),
+    "hydropower": (
+        ("thủy điện", "hồ thủy điện"),
+        ("hydropower", "hydroelectric", "hydro power", "dam", "hpp", "multipurpose", "falls hydropower"),
+    ),
     "thermal-power": (
         ("nhiệt điện", "nhà máy điện", "trung tâm điện lực"),
-        ("thermal power", "power plant", "power center", "coal fired power", "thermo power"),
+        ("thermal power", "power plant", "power center", "coal fired power", "thermo power", "bot"),
     ),
     "reservoir": (("hồ", "hồ chứa", "hồ chứa nước", "thủy lợi", "hệ thống thủy lợi"), ("reservoir", "lake", "dam")),
     "bridge": (("cầu",), ("bridge",)),
-    "airport": (("sân bay", "cảng hàng không", "cảng hàng không quốc tế"), ("airport", "international airport")),
+    "airport": (
+        ("sân bay", "sân bay quốc tế", "cảng hàng không", "cảng hàng không quốc tế"),
+        ("airport", "international airport"),
+    ),
     "seaport": (("cảng", "bến cảng", "cảng biển"), ("port", "seaport", "deep sea port", "container terminal")),
     "national-park": (("vườn quốc gia", "vqg"), ("national park",)),
     "nature-reserve": (("khu bảo tồn", "khu bảo tồn thiên nhiên", "khu btnt", "rừng đặc dụng"), ("nature reserve",)),
@@ -194,6 +200,7 @@ def _area_names() -> Iterator[tuple[str, Name]]:
         ("countries", "country", True),
         ("country-words", "country", True),
         ("foreign", "town", True),
+        ("foreign-words", "town", True),
     )
     places = load_places()
     for source, kind, proper in lists:

@@ -23,7 +23,8 @@ from geo.places import Place, Vintage
 from geo.refusals import HANOI
 from geo.register import load_places
 from geo.scopes import scope_of_sites, scope_of_words
-from geo.sites import FINDERS
+from geo.sites import FINDERS, SHARED_RIVERS
+from geo.theatres import is_abroad
 from geo.units import choose_unit
 from geo.vintages import recode
 
@@ -65,6 +66,12 @@ def geocode(fields: Mapping[str, str], *, vintage: Vintage = "34") -> Geocoding:
                     finding.hint = finding.hint or is_owner
                     _keep_best(findings, finding)
     kept = _settle(findings, readings) if findings else []
+    if (
+        kept
+        and abroad.findings
+        and is_abroad([field for field, _ in texts], readings, kept, abroad.findings.values(), clues)
+    ):
+        kept = [finding for finding in kept if finding.code in SHARED_RIVERS]
     kept.extend(abroad.findings.values())
     if len(kept) > 1:
         kept.sort(key=_rank)
@@ -127,7 +134,7 @@ def gather_clues(readings: list[Reading], gazetteer: Gazetteer) -> Clues:
                 if name.codes[0] == VIET_NAM:
                     clues.names_viet_nam = True
                 else:
-                    clues.foreign = True
+                    clues.foreign.add(name.codes[0])
             elif kind == "province" and name.strong:
                 clues.provinces.update(name.codes)
             elif name.form == "merged":

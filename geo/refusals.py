@@ -4,6 +4,8 @@ Each rule is a function that answers for one name of a group; the first that ans
 refused gives nothing: better no place than a wrong one.
 """
 
+import re
+
 from geo.findings import Case
 from geo.groups import Group
 from geo.matcher import Mention
@@ -24,14 +26,33 @@ CAPITAL_REACHES = {"venue": VENUE_REACH, "seat": 45, "gathering": VENUE_REACH}
 TOWN_REACHES = {"gathering": 40}
 # A corridor of this kind is a programme between countries: its ends are no places of the work.
 PROGRAMME_WORDS = ("corridor", "hanh lang", "economic belt")
+# ``Ministry of Finance, 28 Tran Hung Dao, Hanoi``: what stands before a town in an address of a central body or hotel.
+ADDRESS_REACH = 140
+ADDRESS = re.compile(
+    r"(?:\b(?:Ministry|Department|Directorate|Institute|Agency|Academy|Embassy|Authority|Commission|Hotel|Secretariat)\b"
+    r"(?:[,'’]?s? ?(?:\(?[A-Z0-9][\w./'’-]*\)?|and|of|for|on|the|in Viet|&))*"
+    r"|(?<!Bệnh )(?:\bBộ|\bViện|\bTổng cục|\bCục|\bHọc viện|\bKhách sạn)(?: [^\s.;:,]+){1,9}"
+    r"(?:, (?:số )?\d[^.;:,]*)?(?:, (?:quận )?[A-ZĐ]\S* \S+)?)"
+    r", (?:thành phố |TP\.? )?$"
+)
+# ``Geographical location: Hoa Binh``: what a label of a field introduces is a list of places.
+FIELD_LABEL = re.compile(
+    r"\b(?:locations?|project (?:area|site|province)s?|provinces?|dia diem(?: \w+){0,2}|dia ban(?: \w+){0,2}): ?"
+    r"[^:.;?!]*$"
+)
+FACILITIES = ("cho ", "truong ", "mau giao", "mam non", "tieu hoc", "thcs", "thpt", "market")
+WITHIN = (", in ", ", tại ", ", thuộc ")  # what ends a distance: ``100 km north of Hue, in Quang Tri``
+HONORIFICS = ("ms. ", "mr. ", "mrs. ", "dr. ", "prof. ", "ms ", "mr ", "mrs ", "dr ", "ong ", "ba ")
 FAMILY_NAMES = frozenset(
     ["nguyen", "tran", "pham", "hoang", "phan", "vu", "dang", "bui", "ngo", "duong", "thi", "van", "huynh", "trinh"]
 )
 
 
-def is_near(group: Group) -> bool:
+def is_near(group: Group, mention: Mention) -> bool:
     """``near Da Nang``, ``30 km north of Hue``, ``giáp tỉnh Lào Cai``: the place is elsewhere."""
-    return "distance" in group.said
+    if "distance" not in group.said:
+        return False
+    return mention is group.mentions[0] or not group.folded.lower.endswith(WITHIN, 0, mention.start)
 
 
 def is_refused_by_its_words(group: Group) -> bool:
@@ -41,7 +62,28 @@ def is_refused_by_its_words(group: Group) -> bool:
 
 def is_a_smaller_feature(group: Group, mention: Mention) -> bool:
     """``thôn Hòa Bình``, ``cầu Bến Tre``, ``đường Hà Nội``: something else that bears the name of the province."""
-    return "feature" in group.said and not mention.name.unit and group.link != "dash"
+    if mention.name.unit or group.link == "dash":
+        return False
+    if len(group.mentions) > 1 and _is_followed_by_its_place(group):
+        is_facility = group.before.place == "feature" or _is_a_facility(group)
+        return mention is group.mentions[0] and is_facility
+    return "feature" in group.said
+
+
+def _is_followed_by_its_place(group: Group) -> bool:
+    """``Chợ Thái Bình, quận 1``, ``đường Quảng Nam, TP Huế``: a comma, then where the first name is."""
+    first, second = group.mentions[:2]
+    plain = group.folded.plain
+    if not plain.startswith(", ", first.end, second.start):
+        return False
+    return not any(word in plain[first.end : group.end] for word in (" va ", " and "))
+
+
+def _is_a_facility(group: Group) -> bool:
+    """Tell whether the words right before a group are a school's or a market's, whose name it then is."""
+    return group.folded.plain[max(0, group.start - 18) : group.start].lstrip().startswith(FACILITIES) or any(
+        group.folded.plain.endswith(word + " ", 0, group.start) for word in ("cho", *FACILITIES[2:])
+    )
 
 
 def is_a_person(group: Group, mention: Mention) -> bool:
@@ -51,7 +93,18 @@ def is_a_person(group: Group, mention: Mention) -> bool:
     folded = group.folded
     end = mention.start - 1
     begin = folded.plain.rfind(" ", 0, max(end, 0)) + 1
-    return folded.plain[begin:end] in FAMILY_NAMES and folded.text[begin].isupper()
+    if folded.plain[begin:end] in FAMILY_NAMES and folded.text[begin].isupper():
+        return True
+    name = folded.plain[mention.start : mention.end]
+    return any(f" {title}{name}" in folded.plain or f"({title}{name}" in folded.plain for title in HONORIFICS)
+
+
+def is_an_address(group: Group, mention: Mention) -> bool:
+    """``Ministry of Finance, 28 Tran Hung Dao, Hanoi``, ``Melia Hotel, Hanoi``: where a body sits or people meet."""
+    text = group.folded.text
+    if text[mention.start - 2 : mention.start] != ", " or not mention.name.codes[0].startswith(HANOI):
+        return False
+    return bool(ADDRESS.search(text[max(0, mention.start - ADDRESS_REACH) : mention.start]))
 
 
 def is_too_weak(group: Group, mention: Mention) -> bool:
@@ -59,12 +112,23 @@ def is_too_weak(group: Group, mention: Mention) -> bool:
     if mention.name.strong or not SUPPORTING.isdisjoint(group.said):
         return False
     listed = any(other is not mention and other.kind in ("province", "district") for other in group.mentions)
-    return not (listed or stands_as_place(group, mention))
+    return not (listed or stands_as_place(group, mention) or is_in_place_field(group, mention))
+
+
+def is_in_place_field(group: Group, mention: Mention) -> bool:
+    """``Geographical location: Hoa Binh, Moc Chau``: all that follows the label of a field is a place."""
+    plain = group.folded.plain
+    return ":" in plain and bool(FIELD_LABEL.search(plain[: mention.start]))
 
 
 def stands_as_place(group: Group, mention: Mention) -> bool:
-    """Tell whether a name stands where addresses end: after a comma or a dash, at the end of the text or a clause."""
+    """Tell whether a name stands where addresses end: after a comma or a dash, at the end of the text or a clause.
+
+    Or at the head of a title: ``HÒA BÌNH: …``.
+    """
     plain = group.folded.plain
+    if mention.start == 0 and plain.startswith((":", " - du an"), mention.end):
+        return True
     before = plain[: mention.start].rstrip()
     after = plain[mention.end :].lstrip()
     return before.endswith((",", "-", "(")) and (not after or after[0] in ",.;)")
@@ -109,6 +173,7 @@ def is_refused(case: Case, group: Group, mention: Mention) -> bool:
         or is_a_smaller_feature(group, mention)
         or is_a_person(group, mention)
         or is_too_weak(group, mention)
+        or is_an_address(group, mention)
         or is_the_end_of_a_journey(group)
         or is_the_end_of_a_programme(group)
         or is_a_venue(case, group, mention)

@@ -39,7 +39,7 @@ def find_province(case: Case, group: Group, mention: Mention) -> Sequence[Findin
     """A province by its name: exactly, as the end of a corridor, as one of those an old province was split into."""
     name = mention.name
     span = (case.number, mention.start, mention.end)
-    if is_near(group):
+    if is_near(group, mention):
         return (Finding(f"near-{name.codes[0]}", Precision.NEAR, NEAR_SCORE, "near", span),)
     if is_refused(case, group, mention):
         return ()
@@ -60,7 +60,7 @@ def find_province(case: Case, group: Group, mention: Mention) -> Sequence[Findin
 
 def find_landmark(case: Case, group: Group, mention: Mention) -> Sequence[Finding]:
     """A landmark gives itself and its province; where several share it, each of them less exactly."""
-    if is_near(group) or is_refused_by_its_words(group) or case.clues.only_abroad:
+    if is_near(group, mention) or is_refused_by_its_words(group) or case.clues.only_elsewhere:
         return ()
     landmark = case.gazetteer.landmarks[mention.name.codes[0]]
     span = (case.number, mention.start, mention.end)

@@ -7,7 +7,14 @@ from geo.gazetteer import Gazetteer, Name, Unit
 from geo.groups import Group
 from geo.locations import Precision
 from geo.matcher import Mention
-from geo.refusals import is_a_person, is_a_smaller_feature, is_near, is_refused_by_its_words
+from geo.refusals import (
+    is_a_person,
+    is_a_smaller_feature,
+    is_an_address,
+    is_in_place_field,
+    is_near,
+    is_refused_by_its_words,
+)
 
 DISTRICT_SCORE = 0.85
 BARE_DISTRICT_SCORE = 0.7
@@ -18,9 +25,11 @@ TRUSTED = frozenset({"unit", "works"})  # effects of words beside the bare name 
 
 def find_unit(case: Case, group: Group, mention: Mention) -> Sequence[Finding]:
     """Return a district or commune and its province, as far as one province has that name or is named too."""
-    if is_near(group) or is_refused_by_its_words(group) or case.clues.only_abroad:
+    if is_near(group, mention) or is_refused_by_its_words(group) or case.clues.only_elsewhere:
         return ()
     name = mention.name
+    if is_an_address(group, mention):
+        return ()
     shared = _shared_province(case, group) if len(group.mentions) > 1 else ""
     trusted = name.unit or (shared and not is_a_person(group, mention))
     if not trusted and not _stands_alone(case, group, mention):
@@ -63,10 +72,31 @@ def _stands_alone(case: Case, group: Group, mention: Mention) -> bool:
         return False
     if not TRUSTED.isdisjoint(group.said) or _stands_beside_its_province(case, group, mention):
         return True
+    if is_in_place_field(group, mention) or (_is_a_city(case, mention) and _is_listed_with_a_province(group)):
+        return True
+    if case.clues.vietnamese and _is_joined_to_a_place(group, mention):
+        return True
     if mention.name.form != "alone" or _touches_a_name(case, group, mention):
         return False
     listed = sum(other.kind in ("province", "district") for other in group.mentions) > 1
     return mention.name.strong or listed or case.clues.in_viet_nam
+
+
+def _is_a_city(case: Case, mention: Mention) -> bool:
+    return all(case.gazetteer.units[name.codes[0]].kind == "thanh-pho" for name in mention.names)
+
+
+def _is_listed_with_a_province(group: Group) -> bool:
+    """``Hue, Vinh Yen and Ha Giang``: a sure province in a list vouches for the cities in it."""
+    return group.link == "list" and any(other.kind == "province" and other.name.strong for other in group.mentions)
+
+
+def _is_joined_to_a_place(group: Group, mention: Mention) -> bool:
+    """``đoạn Cần Thơ - Năm Căn``, ``Chơn Thành - Đức Hòa``: the other end of a road is a sure place."""
+    others = [other.name for other in group.mentions if other is not mention]
+    return group.link == "dash" and any(
+        (name.kind == "province" and name.strong) or name.form == "alone" for name in others
+    )
 
 
 def _shared_province(case: Case, group: Group) -> str:

@@ -206,3 +206,16 @@ def test_a_commune_is_chosen_by_the_district_that_the_text_names():
 def test_a_countrys_bank_or_embassy_is_a_partner_and_its_road_a_site():
     found = geocode({"title": "China Exim Bank loan for national road 7 in Cambodia"})
     assert (sites(found), partners(found), found.scope) == ({"KH"}, {"CN"}, "foreign")
+
+
+def test_places_that_a_text_about_a_neighbour_only_mentions_are_no_sites():
+    rows = [
+        ("Upgrading of National Road 13, Laos", "It runs on to Vinh and Ha Tinh province in Vietnam."),
+        ("Dam on a branch of the river", "The dam in Kratie province was studied by a team, among them Hanoi."),
+        ("Bridge at Kampong Cham", "Trucks reach Tay Ninh and Ho Chi Minh City in three hours."),
+    ]
+    for title, description in rows:
+        found = geocode({"title": title, "description": description}, vintage="63")
+        assert [location for location in found.locations if location.place.kind == "province"] == []
+    work = geocode({"title": "Phnom Penh-HCMC road", "description": "Works in Cambodia and in Ho Chi Minh City."})
+    assert "TP. Hồ Chí Minh" in [location.place.name_vi for location in work.locations]
