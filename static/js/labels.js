@@ -8,9 +8,10 @@ export const FAR_ZOOM = 4;
 const LEADING = new Set(["far", "isle"]);
 const GAP = 2;
 const EDGE = 3;
-// The column of crowded labels: its left edge and the height of a row. Pixels.
-const COLUMN_X = 10;
-const ROW = 25;
+// The column of crowded labels: its left edge, the height of a row, the least room from it to a place. Pixels.
+const COLUMN_X = 4;
+const ROW = 24;
+const ROOM = 4;
 
 /**
  * A layer of labels. A label is `{lat, lon, priority, node, from, to, places}`: `node` is its element, `from`/`to` the
@@ -84,7 +85,14 @@ export class Labels {
     const taken = this.panels();
     const all = [...this.groups.values()].flat().sort((one, other) => one.priority - other.priority);
     if (measure) for (const label of all) label.size = null;
-    this.stack(all.filter((label) => label.column));
+    this.stack(
+      all.filter((label) => label.column),
+      taken,
+      size,
+    );
+    this.spots = all
+      .filter(({ away }) => away)
+      .map((label) => ({ label, ...around(this.map.latLngToContainerPoint([label.lat, label.lon])) }));
     for (const label of all) {
       const shown = !label.hidden && zoom >= (label.from ?? 0) && zoom <= (label.to ?? 99);
       const point = this.map.latLngToContainerPoint([label.lat, label.lon]);
@@ -95,19 +103,36 @@ export class Labels {
     }
   }
 
-  /** On a map of the world crowded labels stand in a column at the left edge, north to south: no leaders cross. */
-  stack(labels) {
+  /**
+   * On a map of the world crowded labels stand in a column at the left edge, their counts one below another, in the
+   * order in which no leaders cross; where the column would cover their places they show their counts alone.
+   */
+  stack(labels, panels, size) {
     const isFar = this.map.getZoom() < FAR_ZOOM;
-    const isNarrow = this.map.getSize().x < NARROW;
-    const ys = labels.map((label) => this.map.latLngToContainerPoint([label.lat, label.lon]).y);
-    const start = ys.reduce((sum, y) => sum + y, 0) / ys.length - ((labels.length - 1) / 2) * ROW;
-    const order = [...labels].sort((one, other) => other.lat - one.lat);
-    for (const [index, label] of order.entries()) {
-      label.size = null;
+    for (const label of labels) {
+      label.slot = label.size = null;
       label.node.classList.toggle("is-row", isFar);
-      label.node.classList.toggle("is-count", isFar && isNarrow);
-      label.slot = isFar ? start + index * ROW : undefined;
+      label.node.classList.remove("is-count", "is-short");
     }
+    if (!isFar) return;
+    const rows = labels
+      .map((label) => ({ label, ...this.map.latLngToContainerPoint([label.lat, label.lon]) }))
+      .filter(({ x, y }) => x > 0 && y > 0 && x < size.x && y < size.y)
+      .sort((one, other) => one.y - other.y);
+    const edgeOf = () => COLUMN_X + Math.max(...rows.map(({ label }) => label.node.offsetWidth));
+    let right = edgeOf();
+    if (size.x < NARROW || rows.some(({ x }) => x < right + ROOM)) {
+      for (const { label } of rows) label.node.classList.add("is-count");
+      right = edgeOf();
+    }
+    const middle = rows.reduce((sum, { y }) => sum + y, 0) / rows.length;
+    const floor = Math.min(
+      size.y,
+      ...panels.filter(({ left, top }) => left < right && top > middle).map(({ top }) => top),
+    );
+    const start = Math.min(middle - ((rows.length - 1) / 2) * ROW, floor - (rows.length - 0.5) * ROW);
+    const slots = rows.map((_, index) => ({ right, y: start + index * ROW }));
+    for (const [index, { label }] of untangled(rows, slots).entries()) label.slot = slots[index];
   }
 
   /** Find a free position, take it and tell whether there was one. A label that must stand falls back to its count. */
@@ -129,16 +154,16 @@ export class Labels {
   offsets(label, point) {
     const found = this.allOffsets(label, point);
     if (this.map.getSize().x >= NARROW) return found;
-    if (label.slot !== undefined) return found;
+    if (label.slot) return found;
     const near = found.filter(([dx, dy]) => Math.hypot(dx, dy) < NARROW_REACH);
     return near.length ? near : found;
   }
 
   allOffsets(label, point) {
     const isSmall = label.bounds && this.isSmall(label.bounds);
-    if (label.slot !== undefined) {
+    if (label.slot) {
       label.size ??= [label.node.offsetWidth, label.node.offsetHeight];
-      return [0, 1, 2, 3].map((step) => [COLUMN_X + step * 6 + label.size[0] / 2 - point.x, label.slot - point.y]);
+      return [[label.slot.right - label.size[0] / 2 - point.x, label.slot.y - point.y]];
     }
     if (label.away) {
       const centre = this.map.latLngToContainerPoint(label.away);
@@ -174,7 +199,7 @@ export class Labels {
       };
       const inside = box.left >= EDGE && box.top >= 0 && box.right <= size.x - EDGE && box.bottom <= size.y;
       if (!inside || taken.some((other) => crosses(box, other))) continue;
-      const leader = LEADING.has(label.places) ? along(point, shiftX, dy, width, height) : [];
+      const leader = LEADING.has(label.places) ? along(label, point, shiftX, dy) : [];
       if (strict && this.misleads(label, point, box, leader, taken)) continue;
       taken.push(box, ...leader);
       this.put(label, shiftX, dy);
@@ -185,9 +210,12 @@ export class Labels {
 
   /** Would words that stand away from their place be taken for another place's? */
   misleads(label, point, box, leader, taken) {
-    if (leader.some((spot) => taken.some((other) => crosses(spot, other)))) return true;
+    // Leaders of the column part from each other, but may end close together.
+    const words = label.slot ? taken.filter(({ left, right }) => left < right) : taken;
+    if (leader.some((spot) => words.some((other) => crosses(spot, other)))) return true;
     const atPlace = { left: point.x, right: point.x, top: point.y, bottom: point.y };
-    if (label.slot !== undefined || crosses(atPlace, box)) return false;
+    if (label.slot || crosses(atPlace, box)) return false;
+    if (label.away && this.spots.some((spot) => spot.label !== label && crosses(box, spot))) return true;
     const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
     const spots = [
       [x, y],
@@ -206,8 +234,7 @@ export class Labels {
     label.node.style.left = `${dx}px`;
     label.node.style.top = `${dy}px`;
     if (!LEADING.has(label.places)) return;
-    const [width, height] = label.size ?? [0, 0];
-    const [x2, y2] = edge(dx, dy, width, height);
+    const [x2, y2] = edge(label, dx, dy);
     label.leaders.classList.toggle("is-near", Math.hypot(x2, y2) < NEAR_ENOUGH);
     for (const [name, value] of Object.entries({ x1: 0, y1: 0, x2, y2 })) label.leader.setAttribute(name, value);
   }
@@ -217,15 +244,37 @@ export class Labels {
 const NEAR_ENOUGH = 7;
 const clamp = (low, high) => Math.min(Math.max(0, low), high);
 
-/** The point on the words' edge that is nearest to their place, seen from the place. */
-const edge = (dx, dy, width, height) => [
-  clamp(dx - width / 2, dx + width / 2),
-  clamp(dy - height / 2, dy + height / 2),
-];
+/** The point on the words' edge that is nearest to their place, seen from the place; in a column half way down. */
+function edge(label, dx, dy) {
+  const [width, height] = label.size ?? [0, 0];
+  const half = label.slot ? 0 : height / 2;
+  return [clamp(dx - width / 2, dx + width / 2), clamp(dy - half, dy + half)];
+}
+
+/** Places in the order of the rows they get: two change rows as long as that makes their leaders shorter together. */
+function untangled(places, slots) {
+  const order = [...places];
+  const reach = (place, slot) => Math.hypot(place.x - slot.right, place.y - slot.y);
+  const gain = (one, other) =>
+    reach(order[one], slots[one]) +
+    reach(order[other], slots[other]) -
+    reach(order[one], slots[other]) -
+    reach(order[other], slots[one]);
+  for (let again = true; again; ) {
+    again = false;
+    for (let one = 0; one < order.length; one += 1)
+      for (let other = one + 1; other < order.length; other += 1)
+        if (gain(one, other) > 0.01) {
+          [order[one], order[other]] = [order[other], order[one]];
+          again = true;
+        }
+  }
+  return order;
+}
 
 /** A leader line as small boxes that no words may cross; its ends, at the place and at the words, are left out. */
-function along(point, dx, dy, width, height) {
-  const [x, y] = edge(dx, dy, width, height);
+function along(label, point, dx, dy) {
+  const [x, y] = edge(label, dx, dy);
   const length = Math.hypot(x, y);
   const steps = length < NEAR_ENOUGH ? 0 : Math.floor(length / 6);
   return Array.from({ length: Math.max(steps - 1, 0) }, (_, index) => {
@@ -234,6 +283,9 @@ function along(point, dx, dy, width, height) {
     return { left, top, right: left, bottom: top };
   });
 }
+
+/** The end of a leader that no other label's words should touch. */
+const around = ({ x, y }) => ({ left: x - 3, right: x + 3, top: y - 3, bottom: y + 3 });
 
 const crosses = (one, other) =>
   one.left < other.right + GAP &&

@@ -11,13 +11,13 @@ const VIET_NAM = [
   [23.5, 117.3],
 ];
 const WORLD = [
-  [-40, -12],
-  [73, 293],
+  [-40, -8],
+  [73, 294.5],
 ];
 // Room for the names of Europe's partners in the west of their map (labels.js stacks them there). Pixels.
-const COLUMN = { wide: 108, small: 34 };
+const COLUMN = { wide: 114, small: 34 };
 const LIMITS = [
-  [-72, -60],
+  [-72, -100],
   [82, 360],
 ];
 const SMALL = window.matchMedia("(max-width: 47.5rem)");

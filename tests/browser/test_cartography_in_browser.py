@@ -1,5 +1,7 @@
 """What the map must never do: hide data, show totals that differ from the list's, leave a name astray."""
 
+import json
+
 import pytest
 from desk import SIZES, Desk, Site, seat
 from playwright.sync_api import Browser
@@ -35,6 +37,48 @@ ASTRAY = """() => [...document.querySelectorAll(".label-value, .label-archipelag
     Math.max(box.left - place.x, 0, place.x - box.right), Math.max(box.top - place.y, 0, place.y - box.bottom));
   return away > 9 && leaders.classList.contains("is-near");
 }).map((label) => label.textContent)"""
+
+# What is amiss with the labels of the partner countries: words that meet other words or a panel, that leave the map, or
+# that a leader line of another label crosses.
+TANGLED = """() => {
+  const frame = document.querySelector("#map-frame").getBoundingClientRect();
+  const panels = [...document.querySelectorAll(".corner > *")].map((panel) => panel.getBoundingClientRect());
+  const meets = (one, two) =>
+    one.width && two.left < one.right && two.right > one.left && two.top < one.bottom && two.bottom > one.top;
+  const labels = [...document.querySelectorAll(".label-value.is-placed, .label-archipelago.is-placed")].map((node) => ({
+    text: node.textContent,
+    box: node.getBoundingClientRect(),
+    words: [...node.querySelectorAll(".label-name, .label-count")].map((part) => part.getBoundingClientRect()),
+    line: node.parentElement.querySelector(".label-leaders:not(.is-near) .label-leader"),
+  }));
+  const points = ({ line }) => {
+    const { left, top } = line.ownerSVGElement.getBoundingClientRect();
+    const [x, y] = ["x2", "y2"].map((end) => Number(line.getAttribute(end)));
+    return Array.from({ length: 201 }, (_, at) => [left + (x * at) / 200, top + (y * at) / 200]);
+  };
+  const found = [];
+  for (const one of labels) {
+    const { left, right, top, bottom } = one.box;
+    if (left < frame.left || right > frame.right || top < frame.top || bottom > frame.bottom) found.push(one.text);
+    if (panels.some((panel) => meets(panel, one.box))) found.push(`${one.text} behind a panel`);
+    for (const other of labels) {
+      if (one === other) continue;
+      if (meets(one.box, other.box)) found.push(`${one.text} on ${other.text}`);
+      const crossed = ([x, y]) =>
+        other.words.some((box) => x > box.left && x < box.right && y > box.top && y < box.bottom);
+      if (one.line && points(one).some(crossed)) found.push(`line of ${one.text} through ${other.text}`);
+    }
+  }
+  return found;
+}"""
+
+# Where the wholly visible part of a country's shape ends, and the map: left and right, in pixels.
+SPAN = """(code) => {
+  const shapes = [...document.querySelectorAll(`path[data-code="${code}"]`)].map((path) => path.getBBox());
+  const [west, east] = [Math.min(...shapes.map(({ x }) => x)), Math.max(...shapes.map(({ x, width }) => x + width))];
+  const at = (x) => coopmap.map.layerPointToContainerPoint([x, 0]).x;
+  return [at(west), at(east), coopmap.map.getSize().x];
+}"""
 
 # The ground as it is drawn; and how many of its pixels are plainly different from what was kept before.
 GROUND = """() => {
@@ -150,6 +194,29 @@ def test_the_world_shows_its_partners_from_norway_to_america(browser: Browser, s
         assert scale > (2.1 if size == "desktop" else 1.1)
         marks = page.locator(".label-archipelago.is-placed").all_inner_texts()
         assert marks == ["Hoàng Sa", "Trường Sa"]
+
+
+@pytest.mark.parametrize("size", ["desktop", "tablet"])
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_every_partner_country_is_named_on_the_map(browser: Browser, site: Site, size: str, lang: str) -> None:
+    layer = "activities-by-country"
+    values = site.ask(f"/api/layers/{layer}", lang=lang)["values"]
+    assert len(values) == 14
+    for desk in seat(browser, site, size):
+        page = desk.open(f"/?lang={lang}&layer={layer}")
+        page.evaluate("document.fonts.ready.then(() => 0)")
+        names = json.loads(page.locator("#coopmap-config").text_content() or "")["codes"]["partner"]
+        wanted = sorted((names[code.lower()], str(value)) for code, value in values.items())
+        labels = page.locator(".label-value.is-placed")
+        shown = [
+            tuple(label.locator(".label-name, .label-count").filter(visible=True).all_inner_texts())
+            for label in labels.all()
+        ]
+        assert sorted(shown) == wanted
+        assert page.evaluate(TANGLED) == []
+        west, east, width = page.evaluate(SPAN, "US")
+        assert west > 0
+        assert east < width
 
 
 def test_norways_arc_starts_on_its_mainland(desk: Desk) -> None:
