@@ -4,6 +4,7 @@ Each row of the list is a phrase, the side on which it stands, what it applies t
 effect. The longest phrase decides. The phrases of a side are a tree that is walked word by word away from the name.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -14,7 +15,8 @@ SKIPPED = frozenset({"the", "(the", "a", "an", "'the"})
 PUNCTUATION = ".,;:)"
 
 
-class Effect(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Effect:
     """What the words on one side say of a place and of a country; ``phrase`` is that for the place."""
 
     place: str
@@ -37,7 +39,7 @@ class Node:
     def inherit(self) -> None:
         """Pass effects on to the longer phrases that say nothing themselves."""
         for following in self.next.values():
-            place, country, phrase = following.effect
+            place, country, phrase = following.effect.place, following.effect.country, following.effect.phrase
             if not place:
                 place, phrase = self.effect.place, self.effect.phrase
             following.effect = Effect(place, country or self.effect.country, phrase)
@@ -67,11 +69,11 @@ def _read_sides(*, accented: bool) -> Sides:
         node = sides.before if row["side"] == "before" else sides.after
         for word in reversed(words) if row["side"] == "before" else words:
             node = node.next.setdefault(word, Node())
-        place, country, told = node.effect
+        known = node.effect
         if row["applies"] == "country":
-            node.effect = Effect(place, country or row["effect"], told)
-        elif not place:
-            node.effect = Effect(row["effect"], country, phrase)
+            node.effect = Effect(known.place, known.country or row["effect"], known.phrase)
+        elif not known.place:
+            node.effect = Effect(row["effect"], known.country, phrase)
     for node in sides:
         node.inherit()
     return sides
@@ -86,15 +88,19 @@ def effect_before(folded: Folded, start: int) -> Effect:
     begin = text.rfind(" ", 0, end) + 1
     word = text[begin:end]
     if word in SKIPPED:
+        if not begin:
+            return NO_EFFECT
         end = begin - 1
-        begin = text.rfind(" ", 0, max(end, 0)) + 1
+        begin = text.rfind(" ", 0, end) + 1
         word = text[begin:end]
     node = load_phrases()[folded.accented].before
     following = node.next.get(word)
     while following is not None:
         node = following
+        if not begin or not node.next:
+            break
         end = begin - 1
-        begin = text.rfind(" ", 0, max(end, 0)) + 1
+        begin = text.rfind(" ", 0, end) + 1
         following = node.next.get(text[begin:end].removeprefix("("))
     return node.effect
 
@@ -117,5 +123,5 @@ def effect_after(folded: Folded, end: int) -> Effect:
             bare = word.rstrip(PUNCTUATION)
             return node.next[bare].effect if bare in node.next else node.effect
         node = following
-        if end < 0:
+        if end < 0 or not node.next:
             return node.effect

@@ -1,6 +1,6 @@
 """Findings: what the rules read out of a mention before it becomes a Location, and what they may look at."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from geo.gazetteer import Gazetteer
 from geo.locations import Precision, Role
@@ -13,7 +13,8 @@ GIVERS = frozenset(
 Span = tuple[int, int, int]  # number of the field, start and end in its folded text
 
 
-class Finding(NamedTuple):
+@dataclass(slots=True)
+class Finding:
     """A place that a text names, with the rule that read it. ``hint`` is one that only an office's name gives."""
 
     code: str
@@ -28,11 +29,23 @@ class Finding(NamedTuple):
 class Clues:
     """What the whole activity says, gathered before any of its names is judged.
 
-    ``provinces`` and ``districts`` are those named beyond doubt, ``foreign`` the other countries, ``vietnamese`` the
-    language of a field, and ``merged`` tells that the text means the 34 provinces.
+    ``provinces`` and ``districts`` are those named beyond doubt, ``foreign`` the other countries, ``vietnamese`` tells
+    of the language of a field, and ``merged`` that the text means the 34 provinces. From them follow ``in_viet_nam``,
+    whether something besides the name itself says that the text is about Viet Nam, ``only_abroad``, whether it names
+    other countries and nothing that is surely in Viet Nam, and ``only_elsewhere``, whether these are not only givers.
     """
 
-    __slots__ = ("districts", "foreign", "merged", "names_viet_nam", "provinces", "vietnamese")
+    __slots__ = (
+        "districts",
+        "foreign",
+        "in_viet_nam",
+        "merged",
+        "names_viet_nam",
+        "only_abroad",
+        "only_elsewhere",
+        "provinces",
+        "vietnamese",
+    )
 
     def __init__(self) -> None:
         self.provinces: set[str] = set()
@@ -41,24 +54,19 @@ class Clues:
         self.names_viet_nam = False
         self.vietnamese = False
         self.merged = False
+        self.in_viet_nam = False
+        self.only_abroad = False
+        self.only_elsewhere = False
 
-    @property
-    def in_viet_nam(self) -> bool:
-        """Tell whether something besides the name itself says that the text is about Viet Nam."""
-        return self.names_viet_nam or self.vietnamese or bool(self.provinces)
-
-    @property
-    def only_abroad(self) -> bool:
-        """Tell whether the text names other countries and nothing that is surely in Viet Nam."""
-        return bool(self.foreign) and not self.in_viet_nam
-
-    @property
-    def only_elsewhere(self) -> bool:
-        """Tell whether the text names, beside givers, other countries and nothing that is surely in Viet Nam."""
-        return bool(self.foreign - GIVERS) and not self.in_viet_nam
+    def conclude(self) -> None:
+        """Draw the conclusions, once all is gathered."""
+        self.in_viet_nam = self.names_viet_nam or self.vietnamese or bool(self.provinces)
+        self.only_abroad = bool(self.foreign) and not self.in_viet_nam
+        self.only_elsewhere = self.only_abroad and not self.foreign <= GIVERS
 
 
-class Case(NamedTuple):
+@dataclass(slots=True)
+class Case:
     """What the rules may look at beside a group of names: its field, what was read there, what the activity says."""
 
     number: int

@@ -19,6 +19,7 @@ SPACES = "\u00a0\u2009\u202f"
 # Marks of texts that went through other encodings: what is not in the table folds too, but slower.
 MARKS = DASHES + QUOTES + SPACES + "…•·°„‚‹›€£¥©®™×÷§¶†‡´¨¸¡¿ªº²³"
 UNMAPPED = "\ufffe"
+LAST_ASCII = "\x7f"
 RUN = re.compile("  +")  # may stand within a name
 # The two ways to place the tone on a pair of vowels: hòa and hoà, thúy and thuý.
 OLD_TONES = ("oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ")
@@ -48,24 +49,29 @@ _WORDS = bytes(code if chr(code).isalnum() else ord(" ") for code in range(128))
 
 
 class Folded:
-    """A text in the three forms that the geocoder reads, all of one length.
+    """A text in the forms that the geocoder reads, all of one length.
 
     ``text`` is composed (NFC); ``lower`` is its lower case; ``plain`` is ASCII without diacritics, punctuation kept;
-    ``words`` is ``plain`` with everything but letters and digits as spaces. ``origins`` and ``runs`` map offsets back
-    to the text that was given, where composing letters or closing up spaces moved them. ``accented`` tells that the
-    text has letters beyond ASCII.
+    ``padded`` is ``plain`` as bytes, with everything but letters and digits as spaces, between two more spaces.
+    ``origins`` and ``runs`` map offsets back to the text that was given, where composing letters or closing up spaces
+    moved them. ``accented`` tells that the text has letters beyond ASCII.
     """
 
-    __slots__ = ("accented", "lower", "origins", "plain", "runs", "text", "words")
+    __slots__ = ("accented", "lower", "origins", "padded", "plain", "runs", "text")
 
     def __init__(self, text: str, lower: str, plain: bytes) -> None:
         self.text = text
         self.lower = lower
-        self.plain = plain.decode("ascii")
-        self.words = plain.translate(_WORDS).decode("ascii")
         self.accented = not lower.isascii()
+        self.plain = plain.decode("ascii") if self.accented else lower
+        self.padded = b" " + plain.translate(_WORDS) + b" "
         self.origins: Sequence[int] | None = None
         self.runs: Sequence[tuple[int, int]] = ()
+
+    @property
+    def words(self) -> str:
+        """``plain`` with everything but letters and digits as spaces."""
+        return self.padded[1:-1].decode("ascii")
 
     @property
     def is_moved(self) -> bool:
@@ -98,9 +104,18 @@ def fold(given: str) -> Folded:
 
 
 def _fold(given: str) -> Folded:
+    lower = given.lower()
     if given.isascii():
-        lower = given.lower()
         return Folded(given, lower, lower.encode("ascii"))
+    try:
+        codes = codecs.charmap_encode(lower, "strict", _ENCODING)[0]
+    except UnicodeEncodeError:
+        return _fold_rare(given)
+    return Folded(given, lower, codes.translate(_PLAIN))
+
+
+def _fold_rare(given: str) -> Folded:
+    """Fold a text with letters beyond the table, which may be decomposed or grow in lower case."""
     text, origins = given, None
     if not unicodedata.is_normalized("NFC", text):
         text, origins = _compose(text)
@@ -126,11 +141,13 @@ def new_tones(lower: str) -> str:
 def spelt_like(lower: str, name: str) -> bool:
     """Tell whether each letter of a spelling is that of the name or its plain form, so that none contradicts it.
 
-    ``đa năng`` is not Đà Nẵng, ``Đà Nang`` may be. Both are of one length, in lower case.
+    ``đa năng`` is not Đà Nẵng, ``Đà Nang`` may be. Both are of one length, in lower case,
+    and fold to one form.
     """
     return all(
-        letter in (wanted, _plain_letter(wanted)) or not wanted.isalpha()
+        letter == wanted
         for letter, wanted in zip(lower, name, strict=True)
+        if letter > LAST_ASCII  # else its fold
     )
 
 

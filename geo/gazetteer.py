@@ -5,8 +5,10 @@ unit word before or after it) are made here. ``docs/geocoding.md`` says how to a
 """
 
 import csv
+import gc
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,7 +64,8 @@ NAMESAKES_OF_A_CITY = 3  # provinces in which some commune may have a city's nam
 COMMON_FIRST_WORDS = re.compile(r"^(le|ngo|tran|nguyen|phan|hai ba|pham|ly|dinh|hoang|chau|binh|tan|long|phu|vinh) ")
 
 
-class Name(NamedTuple):
+@dataclass(slots=True)
+class Name:
     """One way to write one or more places.
 
     ``spelling`` is lower case with diacritics, as ``new_tones`` gives it; ``codes`` are places that the name means
@@ -123,22 +126,44 @@ def read_rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@contextmanager
+def kept_for_good() -> Iterator[None]:
+    """Build what a process keeps for good: without looking for garbage in it while it grows, or ever after.
+
+    Halves the time it takes to load; workers that are forked share the pages that nothing touches.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()
+
+
 @cache
 def load_gazetteer() -> Gazetteer:
     """Read all lists, once a process."""
-    all_units = list(read_units())
-    units = {unit.code: unit for unit in reversed(all_units)}  # of two spellings the official one, which is first
+    with kept_for_good():
+        all_units = list(read_units())
+        units = {unit.code: unit for unit in reversed(all_units)}  # of two spellings the official one, which is first
+        return Gazetteer(_read_entries(all_units), units, _read_landmarks())
+
+
+def _read_entries(units: Sequence[Unit]) -> dict[str, Entry]:
     names: dict[str, list[Name]] = {}
-    for form, name in _all_names(all_units):
-        known = names.setdefault(form, [])
-        if not known or name not in known:
+    for form, name in _all_names(units):
+        known = names.get(form)
+        if known is None:
+            names[form] = [name]
+        elif name not in known:
             known.append(name)
     marks: dict[str, list[str]] = {}
     for row in read_rows("marks"):
         marks.setdefault(fold_name(row["name"]), []).append(row["code"])
-    forms = [*names, *(form for form in marks if form not in names)]
-    entries = {form: Entry(tuple(names.get(form, ())), tuple(marks.get(form, ()))) for form in forms}
-    return Gazetteer(entries, units, _read_landmarks())
+    entries = {form: Entry(tuple(known), tuple(marks.get(form, ()))) for form, known in names.items()}
+    return entries | {form: Entry((), tuple(codes)) for form, codes in marks.items() if form not in names}
 
 
 def _all_names(units: Sequence[Unit]) -> Iterator[tuple[str, Name]]:
@@ -250,6 +275,7 @@ def _unit_names(units: Sequence[Unit]) -> Iterator[tuple[str, Name]]:
     # Quận 1 has its unit word in its name.
     forms = {unit.name: fold_name(unit.name.removeprefix("Quận ")) for unit in units}
     provinces = {fold_name(row["name"]) for row in read_rows("provinces")}
+    before_more = tuple(f"{province} " for province in provinces)
     alone = _names_that_stand_alone(units, forms, provinces)
     for unit in units:
         if unit.name.isdigit() and unit.kind != "quan":
@@ -265,7 +291,7 @@ def _unit_names(units: Sequence[Unit]) -> Iterator[tuple[str, Name]]:
             ends = tuple(sorted({0, _last_word(unit.name)}))
             bare = "alone" if form in alone else "common"
             yield form, Name(text, codes, kind, bare, unit.kind == "thanh-pho" and bare == "alone", False, ends)
-        elif form.count(" ") > 1 and any(form.startswith(f"{province} ") for province in provinces):
+        elif form.count(" ") > 1 and form.startswith(before_more):
             # Đồng Nai Thượng: alone it says nothing, but it is not Đồng Nai
             yield form, Name(text, codes, kind, "common", False, False, (0, _last_word(unit.name)))
 

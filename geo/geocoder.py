@@ -8,7 +8,7 @@ Provinces are read as the 63 units unless the text means the 34; ``geo.vintages.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -23,7 +23,7 @@ from geo.places import Place, Vintage
 from geo.refusals import HANOI
 from geo.register import load_places
 from geo.scopes import scope_of_sites, scope_of_words
-from geo.sites import SHARED_RIVERS, find_sites
+from geo.sites import FINDERS, SHARED_RIVERS
 from geo.theatres import is_abroad
 from geo.units import choose_unit
 from geo.vintages import recode
@@ -52,17 +52,19 @@ def geocode(fields: Mapping[str, str], *, vintage: Vintage = "34") -> Geocoding:
     findings: dict[str, Finding] = {}
     abroad = Abroad()
     for number, reading in enumerate(readings):
-        if reading.mentions:
-            case = Case(number, reading, clues, gazetteer)
-            is_owner = texts[number][0] == OWNER
-            for members in group(reading):
-                for mention in members.mentions:
-                    if mention.kind in ABROAD:
-                        if mention.name.codes[0] not in abroad.settled:
-                            abroad.hear(case, members, mention)
-                        continue
-                    for finding in find_sites(case, members, mention):
-                        _keep_best(findings, finding._replace(hint=True) if is_owner else finding)
+        if not reading.mentions:
+            continue
+        case = Case(number, reading, clues, gazetteer)
+        is_owner = texts[number][0] == OWNER
+        for members in group(reading):
+            for mention in members.mentions:
+                if mention.kind in ABROAD:
+                    if mention.name.codes[0] not in abroad.settled:
+                        abroad.hear(case, members, mention)
+                    continue
+                for finding in FINDERS[mention.kind](case, members, mention):
+                    finding.hint = finding.hint or is_owner
+                    _keep_best(findings, finding)
     kept = _settle(findings, readings) if findings else []
     if (
         kept
@@ -71,11 +73,12 @@ def geocode(fields: Mapping[str, str], *, vintage: Vintage = "34") -> Geocoding:
     ):
         kept = [finding for finding in kept if finding.code in SHARED_RIVERS]
     kept.extend(abroad.findings.values())
-    kept.sort(key=_rank)
-    locations = [_locate(finding, texts, readings, clues) for finding in kept]
+    if len(kept) > 1:
+        kept.sort(key=_rank)
+    locations = _locate(kept, texts, readings, vintage, clues.merged)
     sites = {location.place.kind for location in locations if location.role != "partner"}
     scope = scope_of_sites(sites) or scope_of_words(sites, abroad.senses(), readings)
-    return Geocoding(scope, recode_all(locations, vintage) if findings else tuple(locations))
+    return Geocoding(scope, locations)
 
 
 class Abroad:
@@ -105,7 +108,7 @@ class Abroad:
             if name.form == "adjective" or (known.rule == "country-party" and members.before.country == "party"):
                 return  # nothing new: "Chinese" after "China", one more "with China"
         found = find_town(case, members, mention) if mention.kind == "town" else find_country(case, members, mention)
-        if found and (known is None or _rank(found) < _rank(known)):
+        if found and (known is None or _says_more(found, known)):
             self.findings[code] = found
             if found.role == "site":
                 self.settled.add(code)
@@ -124,25 +127,26 @@ def gather_clues(readings: list[Reading], gazetteer: Gazetteer) -> Clues:
     """Return what the activity names beyond doubt, by which doubtful names are judged."""
     clues = Clues()
     kinds: set[NameKind] = set()
-    countries: set[str] = set()
     for reading in readings:
         for mention in reading.mentions:
             kind, name = mention.kind, mention.name
             if kind in ABROAD:
-                countries.add(name.codes[0])
+                if name.codes[0] == VIET_NAM:
+                    clues.names_viet_nam = True
+                else:
+                    clues.foreign.add(name.codes[0])
             elif kind == "province" and name.strong:
                 clues.provinces.update(name.codes)
             elif name.form == "merged":
                 clues.merged = True
             else:
                 kinds.add(kind)
-        if reading.folded.accented and not VIETNAMESE_LETTERS.isdisjoint(reading.folded.lower):
+        folded = reading.folded
+        if folded.accented and not VIETNAMESE_LETTERS.isdisjoint(folded.lower):
             clues.vietnamese = True
-    clues.names_viet_nam = VIET_NAM in countries
-    countries.discard(VIET_NAM)
-    clues.foreign = countries
     if "district" in kinds:
         _add_districts(readings, clues, gazetteer)
+    clues.conclude()
     return clues
 
 
@@ -167,12 +171,19 @@ def _keep_best(findings: dict[str, Finding], finding: Finding) -> None:
         return
     best = known if _rank(known) <= _rank(finding) else finding
     if best.precision == Precision.ADM1 and Precision.ADM2 in (known.precision, finding.precision):
-        best = best._replace(precision=Precision.ADM2)  # one of the province's districts tells where in it
+        best.precision = Precision.ADM2  # one of the province's districts tells where in it
     findings[finding.code] = best
 
 
 def _rank(finding: Finding) -> tuple[bool, bool, float, tuple[int, int, int]]:
     return finding.hint, finding.role == "partner", -finding.score, finding.span
+
+
+def _says_more(finding: Finding, known: Finding) -> bool:
+    """Tell whether a later finding of a country says more than the one that is known."""
+    if finding.role != known.role:
+        return known.role == "partner"
+    return finding.score > known.score
 
 
 def _settle(findings: dict[str, Finding], readings: list[Reading]) -> list[Finding]:
@@ -190,22 +201,44 @@ def _settle(findings: dict[str, Finding], readings: list[Reading]) -> list[Findi
     return kept
 
 
-def _locate(finding: Finding, texts: list[tuple[str, str]], readings: list[Reading], clues: Clues) -> Location:
-    number, start, end = finding.span
-    folded = readings[number].folded
-    if folded.is_moved:
-        start, end = folded.span(start, end)
-    field, text = texts[number]
-    place = _place(finding.code)
-    if clues.merged and place.kind == "province" and place.vintage == "63":
-        register = load_places()
-        new = register[register.to34(place.code)]
+def _locate(
+    kept: Sequence[Finding], texts: list[tuple[str, str]], readings: list[Reading], vintage: Vintage, merged: bool
+) -> tuple[Location, ...]:
+    """Return the locations of findings in a vintage, no place twice: of two that fall together the first stays."""
+    found: dict[str, Location] = {}
+    for finding in kept:
+        number, start, end = finding.span
+        places = _places_in(finding.code, vintage, merged)
+        precision = finding.precision
+        if len(places) > 1:  # all that a merged province was made of: none of them for sure
+            precision = max(precision, Precision.LARGER_THAN_ADM1)
+        folded = readings[number].folded
+        if folded.is_moved:
+            start, end = folded.span(start, end)
+        field, text = texts[number]
+        evidence = Evidence(field, start, end, text[start:end], finding.rule)
+        for place in places:
+            if place.code not in found:
+                found[place.code] = Location(
+                    place, place.lon, place.lat, precision, Reach.ACTIVITY, finding.role, finding.score, evidence
+                )
+    return tuple(found.values())
+
+
+@cache
+def _places_in(code: str, vintage: Vintage, merged: bool) -> tuple[Place, ...]:
+    """Return the places of a vintage that a code stands for, in a text that means the ``merged`` provinces or not."""
+    place, register = _place(code), load_places()
+    if place.kind != "province":
+        return (place,)
+    if merged and place.vintage == "63":
+        new = register[register.to34(code)]
         if new.name_vi == place.name_vi:
             place = new
-    evidence = Evidence(field, start, end, text[start:end], finding.rule)
-    return Location(
-        place, place.lon, place.lat, finding.precision, Reach.ACTIVITY, finding.role, finding.score, evidence
-    )
+    if place.vintage == vintage:
+        return (place,)
+    codes = (register.to34(place.code),) if vintage == "34" else register.from34(place.code)
+    return tuple(register[code] for code in codes)
 
 
 @cache

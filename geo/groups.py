@@ -16,13 +16,24 @@ SEPARATOR = r"(?:,|;|/|&|\+|\)?\s*,?\s*\b(?:and|va|or|hoac|as well as|cung|cung 
 LISTING = re.compile(
     rf"\s*{SEPARATOR}\s*(?:&|and |va )?\s*(?:(?:the |cac |hai |in |of |tai )*)(?:provinces? of |tinh |tp\.? ?|huyen )?"
 )
+# Most gaps, told without these expressions: what they are most often, and the words with which others begin.
+COMMON_LINKS: dict[str, Link] = {
+    " ": "",
+    ", ": "list",
+    " and ": "list",
+    " va ": "list",
+    "; ": "list",
+    " - ": "dash",
+    "-": "dash",
+}
+LINKING_WORDS = frozenset({"and", "va", "or", "hoac", "as", "cung", "to", "den", "di"})
 JOINING = re.compile(r"\s*-+\s*|\s+to\s+|\s+den\s+|\s*-\s*tp\.? ?|\s+di\s+")
 
 
 class Group:
     """One name or several that stand together; ``link`` tells how."""
 
-    __slots__ = ("_after", "_before", "folded", "link", "mentions")
+    __slots__ = ("_after", "_before", "_said", "folded", "link", "mentions")
 
     def __init__(self, folded: Folded, mention: Mention) -> None:
         self.folded = folded
@@ -30,6 +41,7 @@ class Group:
         self.link: Link = ""
         self._before: Effect | None = None
         self._after: Effect | None = None
+        self._said: tuple[str, str] | None = None
 
     @property
     def start(self) -> int:
@@ -40,6 +52,13 @@ class Group:
     def end(self) -> int:
         """Offset after the last name."""
         return self.mentions[-1].end
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """What the words before and after say of a place."""
+        if self._said is None:
+            self._said = self.before.place, self.after.place
+        return self._said
 
     @property
     def before(self) -> Effect:
@@ -66,25 +85,25 @@ def group(reading: Reading) -> list[Group]:
         if mention.kind == "mask":
             end = -WIDEST_GAP
             continue
-        start, next_end = mention.start, mention.end
-        if start - end < WIDEST_GAP:
-            gap = plain[end:start]
-            link: Link = "" if gap == " " else _link(gap)
-            last = groups[-1]
-            if link and (not last.link or last.link == link):
-                last.mentions.append(mention)
-                last.link = link
-                end = next_end
-                continue
-        groups.append(Group(folded, mention))
-        end = next_end
+        start = mention.start
+        link = _link(plain[end:start]) if start - end < WIDEST_GAP else ""
+        end = mention.end
+        if link and (not groups[-1].link or groups[-1].link == link):
+            groups[-1].mentions.append(mention)
+            groups[-1].link = link
+        else:
+            groups.append(Group(folded, mention))
     return groups
 
 
 def _link(gap: str) -> Link:
     """Return how two names are linked by what stands between them."""
-    if gap == ", ":
-        return "list"
+    link = COMMON_LINKS.get(gap)
+    if link is not None:
+        return link
+    first = gap.split(None, 1)[0]
+    if first.isalnum() and first not in LINKING_WORDS:
+        return ""
     if JOINING.fullmatch(gap):
         return "dash"
     return "list" if LISTING.fullmatch(gap) else ""

@@ -6,22 +6,26 @@ holds the word boundaries; what it finds is then compared with the letters as th
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
-from itertools import chain
-from operator import itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from geo.folding import Folded, fold, new_tones, spelt_like
-from geo.gazetteer import Entry, Name, NameKind, load_gazetteer
+from geo.gazetteer import Entry, Name, NameKind, kept_for_good, load_gazetteer
 
 BREAKS = frozenset(",;()[]:")  # a name does not go on after one of these
 VIETNAMESE_LETTERS = frozenset("ăâđêôơưắằẳẵặấầẩẫậếềểễệốồổỗộớờởỡợứừửữự")
-by_place = itemgetter(0)
+by_place = attrgetter("start")
+
+Meaning = tuple[NameKind, Name, tuple[Name, ...], bool]  # the last four of a mention
+Meanings = dict[str, Meaning]  # by the spelling in the text
 
 
-class Mention(NamedTuple):
+@dataclass(slots=True)
+class Mention:
     """A name found at ``start``..``end`` of a folded text.
 
     ``names`` are all that it can be, spelt as the text spells them (communes of one name); ``name`` is the first, of
@@ -37,116 +41,127 @@ class Mention(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A pattern of the automaton: its letters, what it may be, and the same for a text without diacritics.
+    """What a pattern of the automaton may be.
 
-    ``letters`` is empty for a single word, which no punctuation can part. ``capital`` is the offset of a letter that is
-    a capital in each of its names, -1 when there is none. ``unaccented`` are the names to which the bare letters can
-    point, ``exact`` tells that they have no diacritics, and ``is_sure`` that it is one, with that one capital.
-    ``spelt`` are the names by their spelling with diacritics.
+    ``letters`` is the pattern, empty for a single word, which no punctuation can part. ``unaccented`` are the names to
+    which the bare letters can point, and ``exact`` tells that they have no diacritics.
     """
 
     letters: str
     names: tuple[Name, ...]
-    marks: tuple[str, ...]
-    capital: int
     unaccented: tuple[Name, ...]
     exact: bool
-    is_sure: bool
-    spelt: dict[str, tuple[Name, ...]]
 
 
+@dataclass(slots=True)
 class Reading:
     """A text with what was found in it: mentions by position, and the marks of phrases by position."""
 
-    __slots__ = ("folded", "mentions", "noted")
-
-    def __init__(self, folded: Folded) -> None:
-        self.folded = folded
-        self.mentions: list[Mention] = []
-        self.noted: list[tuple[int, tuple[str, ...]]] = []
+    folded: Folded
+    mentions: list[Mention]
+    noted: list[tuple[int, tuple[str, ...]]]
 
     @property
     def marks(self) -> Iterator[tuple[int, str]]:
         """The marks one by one as (position, code)."""
         return ((position, code) for position, codes in self.noted for code in codes)
 
-    @property
-    def codes(self) -> set[str]:
-        """The codes of the marks."""
-        return set(chain.from_iterable(codes for _, codes in self.noted))
+
+# What settles most of what the automaton finds at once: the offset of a letter that is a capital in each of the form's
+# names (-1 when there is none), those of more letters that are capitals in some, the marks, and what is meant if all
+# those letters are capitals (nothing where there are only marks). A plain tuple is taken apart the fastest.
+Pattern = tuple[int, tuple[int, ...], tuple[str, ...], Meanings, Form]
 
 
 @cache
-def _automaton() -> tuple[AhoCorasick, list[Form]]:
+def _automaton() -> tuple[BytesAhoCorasick, list[Pattern]]:
     """Return the automaton over all forms, each between spaces so that only whole words match, and what they are."""
     entries = load_gazetteer().entries
-    forms = [_form(letters, entry) for letters, entry in entries.items()]
-    return AhoCorasick([f" {letters} " for letters in entries], implementation=Implementation.ContiguousNFA), forms
+    with kept_for_good():
+        patterns = [_pattern(letters, entry) for letters, entry in entries.items()]
+    spaced = [f" {letters} ".encode("ascii") for letters in entries]
+    return BytesAhoCorasick(spaced, implementation=Implementation.ContiguousNFA), patterns
 
 
-def _form(letters: str, entry: Entry) -> Form:
-    plain = tuple(name for name in entry.names if name.spelling.isascii())
+def _pattern(letters: str, entry: Entry) -> Pattern:
+    names = entry.names
+    capital, others = _capitals(names)
+    plain = tuple([name for name in names if name.spelling.isascii()])
     # A doubtful country (Ý, Đức, Áo) is a single syllable, too short to be trusted without its diacritics.
-    unaccented = plain or tuple(name for name in entry.names if name.strong or name.kind != "country")
-    capital = _shared_capital(entry.names)
-    is_sure = len(unaccented) == 1 and unaccented[0].capitals == (capital,)
-    spaced = letters if " " in letters else ""
-    spelt: dict[str, tuple[Name, ...]] = {}
-    for name in entry.names:
-        spelt[name.spelling] = (*spelt[name.spelling], name) if name.spelling in spelt else (name,)
-    return Form(spaced, entry.names, entry.marks, capital, unaccented, bool(plain), is_sure, spelt)
+    unaccented = plain or tuple([name for name in names if name.strong or name.kind != "country"])
+    exact = bool(plain)
+    meanings: Meanings = {letters: (unaccented[0].kind, unaccented[0], unaccented, exact)} if unaccented else {}
+    for name in names:
+        spelling = name.spelling
+        if not spelling.isascii():
+            spelt = (*meanings[spelling][2], name) if spelling in meanings else (name,)
+            meanings[spelling] = (spelt[0].kind, spelt[0], spelt, True)
+    form = Form(letters if " " in letters else "", names, unaccented, exact)
+    return capital, others, entry.marks, meanings, form
 
 
-def _shared_capital(names: tuple[Name, ...]) -> int:
+def _capitals(names: tuple[Name, ...]) -> tuple[int, tuple[int, ...]]:
+    """Return the last letter that is a capital in all names, -1 for none, and the others that are in any."""
     if not names:
-        return -1
-    shared = [offset for offset in names[0].capitals if all(offset in name.capitals for name in names[1:])]
-    return shared[-1] if shared else -1
+        return -1, ()
+    first = names[0].capitals
+    if len(first) < 2 and (len(names) == 1 or all(name.capitals == first for name in names)):
+        return (first[0] if first else -1), ()
+    shared = [offset for offset in first if all(offset in name.capitals for name in names[1:])]
+    capital = shared[-1] if shared else -1
+    return capital, tuple(sorted({offset for name in names for offset in name.capitals} - {capital}))
 
 
 def scan(text: str) -> Reading:
     """Read a text: fold it, find all names and marks, keep the longest that is spelt as it should be."""
-    automaton, forms = _automaton()
+    automaton, patterns = _automaton()
     folded = fold(text)
-    reading = Reading(folded)
-    plain, proper = folded.plain, folded.text
-    is_bare = not folded.accented
-    has_case = proper != folded.lower
+    written, lower = folded.text, folded.lower
+    has_case = written != lower
     found: list[Mention] = []
+    noted: list[tuple[int, tuple[str, ...]]] = []
     last, overlaps = 0, False
-    for pattern, start, padded_end in automaton.find_matches_as_indexes(f" {folded.words} ", overlapping=True):
-        form = forms[pattern]
-        if form.marks:
-            reading.noted.append((start, form.marks))
-        capital = form.capital
-        if not form.names or (capital >= 0 and has_case and not proper[start + capital].isupper()):
+    for number, start, padded_end in automaton.find_matches_as_indexes(folded.padded, overlapping=True):
+        capital, others, marks, meanings, form = patterns[number]
+        if marks:
+            noted.append((start, marks))
+        if not meanings or (capital >= 0 and has_case and not written[start + capital].isupper()):
             continue  # most of what is found in Vietnamese: syllables of other words
         end = padded_end - 2  # less the pattern's own space and the one that pads the text
-        if form.letters and plain[start:end] != form.letters and _is_broken(plain[start:end], form.names):
-            continue
-        if form.is_sure and is_bare and has_case:
-            kept, exact = form.unaccented, form.exact
-        else:
-            kept, exact = _kept_names(folded, start, end, form)
-        if kept:
-            found.append(Mention(start, end, kept[0].kind, kept[0], kept, exact))
-            if start < last:
-                overlaps = True
-            last = end
-    reading.mentions = _longest(found) if overlaps else found
-    return reading
+        meaning = meanings.get(lower[start:end])
+        if meaning is None or not has_case or (others and not _all_capitals(written, start, others)):
+            meaning = _look_closer(folded, start, end, form, meanings)
+            if meaning is None:
+                continue
+        kind, name, names, exact = meaning
+        found.append(Mention(start, end, kind, name, names, exact))
+        if start < last:
+            overlaps = True
+        last = end
+    return Reading(folded, _longest(found) if overlaps else found, noted)
 
 
-def _kept_names(folded: Folded, start: int, end: int, form: Form) -> tuple[tuple[Name, ...], bool]:
-    """Return the names of a form that are spelt as the text spells them, and whether with their diacritics."""
-    written = folded.lower[start:end]
-    if written.isascii():
+def _all_capitals(written: str, start: int, offsets: tuple[int, ...]) -> bool:
+    for offset in offsets:  # noqa: SIM110 - for one letter or two much faster than all()
+        if not written[start + offset].isupper():
+            return False
+    return True
+
+
+def _look_closer(folded: Folded, start: int, end: int, form: Form, meanings: Meanings) -> Meaning | None:
+    """Return what a form means that is printed or spelt in an unusual way, or lacks capital letters; or None."""
+    if form.letters and folded.plain[start:end] != form.letters and _is_broken(folded.plain[start:end], form.names):
+        return None
+    spelling = folded.lower[start:end]
+    if spelling.isascii():
         names, exact = form.unaccented, form.exact
     else:
-        names, exact = _spelt_with_accents(form, written)
-    if len(names) == 1 and names[0].capitals == (form.capital,) and folded.text != folded.lower:
-        return names, exact
-    return tuple(name for name in names if _is_proper(folded, start, name)), exact
+        names, exact = _spelt_with_accents(form, meanings, spelling)
+    if folded.text == folded.lower:  # no capital letter in the whole text
+        names = tuple([name for name in names if name.strong])
+    else:
+        names = tuple([name for name in names if _all_capitals(folded.text, start, name.capitals)])
+    return (names[0].kind, names[0], names, exact) if names else None
 
 
 def _is_broken(written: str, names: tuple[Name, ...]) -> bool:
@@ -168,23 +183,16 @@ def _longest(found: list[Mention]) -> list[Mention]:
     return kept
 
 
-def _spelt_with_accents(form: Form, written: str) -> tuple[tuple[Name, ...], bool]:
+def _spelt_with_accents(form: Form, meanings: Meanings, spelling: str) -> tuple[tuple[Name, ...], bool]:
     """Return the names whose diacritics are those of the text (True), or else those that none contradicts (False)."""
-    exact = form.spelt.get(written)
-    if exact:
-        return exact, True
-    moved = new_tones(written)  # tones and dashes as spellings have them
-    if moved.isascii():
-        return form.unaccented, form.exact
-    exact = form.spelt.get(moved)
-    if exact:
-        return exact, True
-    likely = [name for name in form.names if len(name.spelling) == len(moved) and spelt_like(moved, name.spelling)]
+    meaning = meanings.get(spelling)
+    if meaning is None:
+        spelling = new_tones(spelling)  # tones and dashes as spellings have them
+        if spelling.isascii():
+            return form.unaccented, form.exact
+        meaning = meanings.get(spelling)
+    if meaning is not None:
+        return meaning[2], True
+    size = len(spelling)
+    likely = (name for name in form.names if len(name.spelling) == size and spelt_like(spelling, name.spelling))
     return tuple(likely), False
-
-
-def _is_proper(folded: Folded, start: int, name: Name) -> bool:
-    """Tell whether a name is written as a proper name; in a text without any capital letter only strong names pass."""
-    if folded.text == folded.lower:
-        return name.strong
-    return all(folded.text[start + offset].isupper() for offset in name.capitals)

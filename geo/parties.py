@@ -60,7 +60,7 @@ def find_country(case: Case, group: Group, mention: Mention) -> Finding | None:
 def is_venue(case: Case, group: Group) -> bool:
     """Tell whether the country is only where a conference or a meeting is held: ``the conference in Sweden``."""
     end = group.start
-    return any(code == "event" and end - VENUE_REACH <= position < end for position, code in case.reading.marks)
+    return any(end - VENUE_REACH <= position < end for position, codes in case.reading.noted if "event" in codes)
 
 
 def _is_part_of_a_name(group: Group, mention: Mention) -> bool:

@@ -5,13 +5,14 @@ refused gives nothing: better no place than a wrong one.
 """
 
 import re
-from collections.abc import Callable
 
 from geo.findings import Case
 from geo.groups import Group
 from geo.matcher import Mention
 
 HANOI = "VN-63-01"
+REFUSING = frozenset({"venue", "travel", "seat", "company", "open"})
+SUPPORTING = frozenset({"support", "hint", "works", "unit"})
 IN_WORDS = frozenset({"in", "at", "capital", "capital city", "tại", "tai", "ở", "thủ đô"})
 SENTENCE_ENDS = (". ", "; ", "\n", "! ", "? ")
 VENUE_REACH = 160  # characters around "in Hanoi" in which a signing, visit or talks make it the venue
@@ -61,38 +62,35 @@ FAMILY_NAMES = frozenset(
 )
 
 
-def is_near(case: Case, group: Group, mention: Mention) -> bool:
+def is_near(group: Group, mention: Mention) -> bool:
     """``near Da Nang``, ``30 km north of Hue``, ``giáp tỉnh Lào Cai``: the place is elsewhere."""
-    if mention is not group.mentions[0] and case.reading.folded.lower.endswith(WITHIN, 0, mention.start):
+    if "distance" not in group.said:
         return False
-    return "distance" in (group.before.place, group.after.place)
+    return mention is group.mentions[0] or not group.folded.lower.endswith(WITHIN, 0, mention.start)
 
 
-def is_refused_by_its_words(case: Case, group: Group, _: Mention) -> bool:
+def is_refused_by_its_words(group: Group) -> bool:
     """``signed in Hanoi``, ``Đại học Huế``, ``Công ty Hòa Bình``, ``Da Nang Declaration``: a venue, seat or name."""
-    refused = ("venue", "travel", "seat", "company", "open")
-    return group.before.place in refused or group.after.place in refused
+    return not REFUSING.isdisjoint(group.said)
 
 
-def is_a_smaller_feature(case: Case, group: Group, mention: Mention) -> bool:
+def is_a_smaller_feature(group: Group, mention: Mention) -> bool:
     """``thôn Hòa Bình``, ``cầu Bến Tre``, ``đường Hà Nội``: something else that bears the name of the province."""
     if mention.name.unit or group.link == "dash":
         return False
-    if _is_followed_by_its_place(group):
+    if len(group.mentions) > 1 and _is_followed_by_its_place(group):
         is_facility = group.before.place == "feature" or _is_a_facility(group)
         return mention is group.mentions[0] and is_facility
-    return "feature" in (group.before.place, group.after.place)
+    return "feature" in group.said
 
 
 def _is_followed_by_its_place(group: Group) -> bool:
     """``Chợ Thái Bình, quận 1``, ``đường Quảng Nam, TP Huế``: a comma, then where the first name is."""
-    if len(group.mentions) == 1:
-        return False
     first, second = group.mentions[:2]
-    gap = group.folded.plain[first.end : second.start]
-    return gap.startswith(", ") and not any(
-        word in group.folded.plain[first.end : group.end] for word in (" va ", " and ")
-    )
+    plain = group.folded.plain
+    if not plain.startswith(", ", first.end, second.start):
+        return False
+    return not any(word in plain[first.end : group.end] for word in (" va ", " and "))
 
 
 def _is_a_facility(group: Group) -> bool:
@@ -102,11 +100,11 @@ def _is_a_facility(group: Group) -> bool:
     )
 
 
-def is_a_person(case: Case, group: Group, mention: Mention) -> bool:
+def is_a_person(group: Group, mention: Mention) -> bool:
     """``Nguyen Hoa Binh``: a family name, with its capital letter, stands right before it."""
     if mention.name.unit:
         return False
-    folded = case.reading.folded
+    folded = group.folded
     end = mention.start - 1
     begin = folded.plain.rfind(" ", 0, max(end, 0)) + 1
     if folded.plain[begin:end] in FAMILY_NAMES and folded.text[begin].isupper():
@@ -120,38 +118,37 @@ def is_a_person(case: Case, group: Group, mention: Mention) -> bool:
     return False
 
 
-def is_an_address(case: Case, group: Group, mention: Mention) -> bool:
+def is_an_address(group: Group, mention: Mention) -> bool:
     """``Ministry of Finance, 28 Tran Hung Dao, Hanoi``, ``Melia Hotel, Hanoi``: where a body sits or people meet."""
-    text = case.reading.folded.text
+    text = group.folded.text
     if text[mention.start - 2 : mention.start] != ", " or not mention.name.codes[0].startswith(HANOI):
         return False
     return bool(ADDRESS.search(text[max(0, mention.start - ADDRESS_REACH) : mention.start]))
 
 
-def is_too_weak(case: Case, group: Group, mention: Mention) -> bool:
+def is_too_weak(group: Group, mention: Mention) -> bool:
     """A name that is also a word or a person (Hòa Bình, Hồ Chí Minh) needs a word or a list that supports it."""
-    if mention.name.strong:
+    if mention.name.strong or not SUPPORTING.isdisjoint(group.said):
         return False
-    supported = {"support", "hint", "works", "unit"} & {group.before.place, group.after.place}
     listed = any(other is not mention and other.kind in ("province", "district") for other in group.mentions)
-    return not (supported or listed or stands_as_place(case, group, mention) or is_in_place_field(case, mention))
+    return not (listed or stands_as_place(group, mention) or is_in_place_field(group, mention))
 
 
-def is_in_place_field(case: Case, mention: Mention) -> bool:
+def is_in_place_field(group: Group, mention: Mention) -> bool:
     """``Geographical location: Hoa Binh, Moc Chau``: all that follows the label of a field is a place."""
-    plain = case.reading.folded.plain
+    plain = group.folded.plain
     colon = plain.rfind(":", 0, mention.start)
     if colon < 0 or not SENTENCE_MARKS.isdisjoint(plain[colon : mention.start]):
         return False
     return bool(FIELD_LABEL.search(plain[max(0, colon - LABEL_REACH) : colon]))
 
 
-def stands_as_place(case: Case, group: Group, mention: Mention) -> bool:
+def stands_as_place(group: Group, mention: Mention) -> bool:
     """Tell whether a name stands where addresses end: after a comma or a dash, at the end of the text or a clause.
 
     Or at the head of a title: ``HÒA BÌNH: …``.
     """
-    plain = case.reading.folded.plain
+    plain = group.folded.plain
     if mention.start == 0 and plain.startswith((":", " - du an"), mention.end):
         return True
     before = plain[: mention.start].rstrip()
@@ -159,7 +156,7 @@ def stands_as_place(case: Case, group: Group, mention: Mention) -> bool:
     return before.endswith((",", "-", "(")) and (not after or after[0] in ",.;)")
 
 
-def is_the_end_of_a_journey(case: Case, group: Group, _: Mention) -> bool:
+def is_the_end_of_a_journey(group: Group) -> bool:
     """``transporting vaccines from China to Ho Chi Minh City``: goods or people travel there."""
     if group.link != "dash":
         return False
@@ -167,7 +164,7 @@ def is_the_end_of_a_journey(case: Case, group: Group, _: Mention) -> bool:
     return any(word in before for word in JOURNEY_WORDS)
 
 
-def is_the_end_of_a_programme(case: Case, group: Group, _: Mention) -> bool:
+def is_the_end_of_a_programme(group: Group) -> bool:
     """``Kunming-Haiphong Transport Corridor``: between countries a corridor is a programme, a road is a work."""
     if group.link != "dash" or all(other.kind not in ("country", "town") for other in group.mentions):
         return False
@@ -177,10 +174,10 @@ def is_the_end_of_a_programme(case: Case, group: Group, _: Mention) -> bool:
 
 def is_a_venue(case: Case, group: Group, mention: Mention) -> bool:
     """``workshop on … in Hue``; of the capital also ``signed … in Hanoi`` and ``the Ministry of Defence in Hanoi``."""
-    if group.before.phrase not in IN_WORDS:
+    if group.before.phrase not in IN_WORDS or not case.reading.noted:
         return False
-    plain = case.reading.folded.plain
-    start = max(plain.rfind(end, 0, mention.start) for end in SENTENCE_ENDS) + 1
+    plain, farthest = case.reading.folded.plain, max(0, mention.start - VENUE_REACH)
+    start = max(plain.rfind(end, farthest, mention.start) for end in SENTENCE_ENDS) + 1
     reaches = CAPITAL_REACHES if mention.name.codes[0] == HANOI else TOWN_REACHES
     # "In Hanoi, the two sides agreed": what opens a sentence is where the rest of it happens
     end = mention.start + (VENUE_REACH if mention.start - start <= OPENING else 0)
@@ -191,19 +188,15 @@ def is_a_venue(case: Case, group: Group, mention: Mention) -> bool:
     )
 
 
-RULES: tuple[Callable[[Case, Group, Mention], bool], ...] = (
-    is_near,
-    is_refused_by_its_words,
-    is_a_smaller_feature,
-    is_a_person,
-    is_too_weak,
-    is_an_address,
-    is_the_end_of_a_journey,
-    is_the_end_of_a_programme,
-    is_a_venue,
-)
-
-
 def is_refused(case: Case, group: Group, mention: Mention) -> bool:
     """Tell whether any rule refuses a name."""
-    return any(rule(case, group, mention) for rule in RULES)
+    return (
+        is_refused_by_its_words(group)
+        or is_a_smaller_feature(group, mention)
+        or is_a_person(group, mention)
+        or is_too_weak(group, mention)
+        or is_an_address(group, mention)
+        or is_the_end_of_a_journey(group)
+        or is_the_end_of_a_programme(group)
+        or is_a_venue(case, group, mention)
+    )

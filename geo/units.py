@@ -1,6 +1,6 @@
 """Units: which district or commune a name means, and whether a bare name may be trusted at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from geo.findings import Case, Clues, Finding
 from geo.gazetteer import Gazetteer, Name, Unit
@@ -20,29 +20,31 @@ DISTRICT_SCORE = 0.85
 BARE_DISTRICT_SCORE = 0.7
 COMMUNE_SCORE = 0.75
 NEIGHBOUR_REACH = 24
+TRUSTED = frozenset({"unit", "works"})  # effects of words beside the bare name of a district
 
 
-def find_unit(case: Case, group: Group, mention: Mention) -> Iterator[Finding]:
-    """Yield a district or commune and its province, as far as one province has that name or is named too."""
-    if is_near(case, group, mention) or is_refused_by_its_words(case, group, mention) or case.clues.only_elsewhere:
-        return
+def find_unit(case: Case, group: Group, mention: Mention) -> Sequence[Finding]:
+    """Return a district or commune and its province, as far as one province has that name or is named too."""
+    if is_near(group, mention) or is_refused_by_its_words(group) or case.clues.only_elsewhere:
+        return ()
     name = mention.name
-    if is_an_address(case, group, mention):
-        return
+    if is_an_address(group, mention):
+        return ()
     shared = _shared_province(case, group) if len(group.mentions) > 1 else ""
-    trusted = name.unit or (shared and not is_a_person(case, group, mention))
+    trusted = name.unit or (shared and not is_a_person(group, mention))
     if not trusted and not _stands_alone(case, group, mention):
-        return
-    names = [each for each in mention.names if case.gazetteer.units[each.codes[0]].province == shared]
-    unit = choose_unit(names or mention.names, case.clues, case.gazetteer)
+        return ()
+    names: Sequence[Name] = mention.names
+    if shared:
+        names = [each for each in names if case.gazetteer.units[each.codes[0]].province == shared] or names
+    unit = choose_unit(names, case.clues, case.gazetteer)
     if unit is None:
-        return
+        return ()
     score = COMMUNE_SCORE if name.kind == "commune" else DISTRICT_SCORE if name.unit else BARE_DISTRICT_SCORE
     rule = f"{name.kind}-unit" if name.unit else f"{name.kind}-name"
-    hint = "hint" in (group.before.place, group.after.place)
+    hint = "hint" in group.said
     span = (case.number, mention.start, mention.end)
-    yield Finding(unit.code, Precision.ADM2, score, rule, span, hint=hint)
-    yield Finding(unit.province, Precision.ADM2, score, rule, span, hint=hint)
+    return tuple(Finding(code, Precision.ADM2, score, rule, span, "site", hint) for code in (unit.code, unit.province))
 
 
 def choose_unit(names: Sequence[Name], clues: Clues, gazetteer: Gazetteer) -> Unit | None:
@@ -50,6 +52,8 @@ def choose_unit(names: Sequence[Name], clues: Clues, gazetteer: Gazetteer) -> Un
 
     Units of the 63 provinces come before communes of the 34, whose names most often are old ones.
     """
+    if len(names) == 1:
+        return gazetteer.units[names[0].codes[0]]
     units = [gazetteer.units[name.codes[0]] for name in names]
     units = [unit for unit in units if unit.code.startswith("VN-63")] or units
     if len(units) > 1:
@@ -64,12 +68,11 @@ def _stands_alone(case: Case, group: Group, mention: Mention) -> bool:
     With a word before or after it that says so (``districts of``, ``KCN``) or beside a province that it lies in, any
     may; else only a name that no other unit has, and that in a text about Viet Nam or as the name of a city.
     """
-    if is_a_smaller_feature(case, group, mention) or is_a_person(case, group, mention):
+    if is_a_smaller_feature(group, mention) or is_a_person(group, mention):
         return False
-    effects = {group.before.place, group.after.place}
-    if effects & {"unit", "works"} or _stands_beside_its_province(case, group, mention):
+    if not TRUSTED.isdisjoint(group.said) or _stands_beside_its_province(case, group, mention):
         return True
-    if is_in_place_field(case, mention) or (_is_a_city(case, mention) and _is_listed_with_a_province(group)):
+    if is_in_place_field(group, mention) or (_is_a_city(case, mention) and _is_listed_with_a_province(group)):
         return True
     if case.clues.vietnamese and _is_joined_to_a_place(group, mention):
         return True
