@@ -30,19 +30,33 @@ PROGRAMME_WORDS = ("corridor", "hanh lang", "economic belt")
 ADDRESS_REACH = 140
 ADDRESS = re.compile(
     r"(?:\b(?:Ministry|Department|Directorate|Institute|Agency|Academy|Embassy|Authority|Commission|Hotel|Secretariat)\b"
-    r"(?:[,'’]?s? ?(?:\(?[A-Z0-9][\w./'’-]*\)?|and|of|for|on|the|in Viet|&))*"
+    r"(?:(?:, |'s |’s | )(?:\(?[A-Z0-9][\w./'’-]*\)?|and|of|for|on|the|in Viet|&))*(?:'s)?"
     r"|(?<!Bệnh )(?:\bBộ|\bViện|\bTổng cục|\bCục|\bHọc viện|\bKhách sạn)(?: [^\s.;:,]+){1,9}"
     r"(?:, (?:số )?\d[^.;:,]*)?(?:, (?:quận )?[A-ZĐ]\S* \S+)?)"
     r", (?:thành phố |TP\.? )?$"
 )
+SENTENCE_MARKS = frozenset(".;?!")
+LABEL_REACH = 40  # characters before a colon in which it is seen what label it ends
 # ``Geographical location: Hoa Binh``: what a label of a field introduces is a list of places.
 FIELD_LABEL = re.compile(
-    r"\b(?:locations?|project (?:area|site|province)s?|provinces?|dia diem(?: \w+){0,2}|dia ban(?: \w+){0,2}): ?"
-    r"[^:.;?!]*$"
+    r"\b(?:locations?|project (?:area|site|province)s?|provinces?|dia diem(?: \w+){0,2}|dia ban(?: \w+){0,2})$"
 )
 FACILITIES = ("cho ", "truong ", "mau giao", "mam non", "tieu hoc", "thcs", "thpt", "market")
 WITHIN = (", in ", ", tại ", ", thuộc ")  # what ends a distance: ``100 km north of Hue, in Quang Tri``
-HONORIFICS = ("ms. ", "mr. ", "mrs. ", "dr. ", "prof. ", "ms ", "mr ", "mrs ", "dr ", "ong ", "ba ")
+HONORIFICS = (
+    " ms  ",
+    " mr  ",
+    " mrs  ",
+    " dr  ",
+    " prof  ",
+    " ms ",
+    " mr ",
+    " mrs ",
+    " dr ",
+    " prof ",
+    " ong ",
+    " ba ",
+)
 FAMILY_NAMES = frozenset(
     ["nguyen", "tran", "pham", "hoang", "phan", "vu", "dang", "bui", "ngo", "duong", "thi", "van", "huynh", "trinh"]
 )
@@ -96,7 +110,12 @@ def is_a_person(group: Group, mention: Mention) -> bool:
     if folded.plain[begin:end] in FAMILY_NAMES and folded.text[begin].isupper():
         return True
     name = folded.plain[mention.start : mention.end]
-    return any(f" {title}{name}" in folded.plain or f"({title}{name}" in folded.plain for title in HONORIFICS)
+    place = folded.plain.find(name)
+    while place >= 0:
+        if place > 2 and folded.words.endswith(HONORIFICS, 0, place):
+            return True
+        place = folded.plain.find(name, place + 1)
+    return False
 
 
 def is_an_address(group: Group, mention: Mention) -> bool:
@@ -118,7 +137,10 @@ def is_too_weak(group: Group, mention: Mention) -> bool:
 def is_in_place_field(group: Group, mention: Mention) -> bool:
     """``Geographical location: Hoa Binh, Moc Chau``: all that follows the label of a field is a place."""
     plain = group.folded.plain
-    return ":" in plain and bool(FIELD_LABEL.search(plain[: mention.start]))
+    colon = plain.rfind(":", 0, mention.start)
+    if colon < 0 or not SENTENCE_MARKS.isdisjoint(plain[colon : mention.start]):
+        return False
+    return bool(FIELD_LABEL.search(plain[max(0, colon - LABEL_REACH) : colon]))
 
 
 def stands_as_place(group: Group, mention: Mention) -> bool:
