@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 import numpy as np
 from babel.numbers import format_decimal
@@ -95,10 +94,6 @@ class Filters:
             if getattr(self, name) != getattr(default, name):
                 pairs.append((name, getattr(self, name)))
         return pairs
-
-    def to_query(self, defaults: "Filters | None" = None) -> str:
-        """Return the query string that `parse` reads back into these filters, given the same ``defaults``."""
-        return urlencode(self.pairs(defaults))
 
     def select(self, snapshot: Snapshot, without: str = "") -> Mask:
         """Return, an activity of the snapshot, whether it passes; ``without`` leaves one field's filter out."""
