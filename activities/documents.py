@@ -51,6 +51,7 @@ def stored_document(activity: Activity) -> dict[str, Any]:
                 "currency": fund.currency,
                 "usd": None if fund.usd is None else float(fund.usd),
                 "type": fund.type,
+                "date": fund.date,
             }
             for fund in activity.funds
         ],
@@ -69,6 +70,7 @@ def stored_document(activity: Activity) -> dict[str, Any]:
         },
         "source": {"name": activity.source, "ref": activity.citation, "note": activity.note},
         "extra": dict(activity.extra),
+        "review": activity.review,
     }
 
 

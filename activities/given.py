@@ -1,6 +1,8 @@
 """Given places: what a person wrote under places, lat and lon. Their word wins over what the geocoder would read."""
 
-from activities.validate import Draft, Issue, WrittenPlace
+from activities.issues import Issue
+from activities.validate import Draft, WrittenPlace
+from activities.wording import N_
 from geo.coordinates import given_location, read_point
 from geo.locations import Evidence, Geocoding, Location, Precision, Reach, Scope
 from geo.places import Place
@@ -23,8 +25,8 @@ def given_places(draft: Draft) -> tuple[Geocoding | None, list[Issue]]:
         lon, lat = draft.point
         located = given_location(read_point(lon, lat, "63"), quote=f"{lat:g}, {lon:g}")
         if located is None:
-            reason = "lies in no province of Viet Nam; name the place under places instead"
-            issues.append(Issue(draft.row, "lat", f"{lat:g}, {lon:g}", reason))
+            message = N_("lies in no province of Viet Nam; name the place under places instead")
+            issues.append(Issue(draft.row, "lat", f"{lat:g}, {lon:g}", message))
         else:
             locations.append(located)
     if not draft.places and not draft.point:

@@ -11,9 +11,11 @@ from typing import IO, Any
 
 from activities.given import given_places
 from activities.importers import Importer, importer_for
+from activities.issues import Issue
 from activities.model import Activity
 from activities.store import Batch, Store
-from activities.validate import Draft, Issue, validate
+from activities.validate import Draft, validate
+from activities.wording import N_
 from geo.geocoder import geocode
 
 SPOOL_BYTES = 64_000_000
@@ -21,7 +23,7 @@ SPOOL_BYTES = 64_000_000
 
 @dataclass(slots=True)
 class Report:
-    """What an import did. ``issues`` has every rejected cell; ``rejected`` counts rows.
+    """What an import did. ``issues`` has every cell that was rejected or warned of; ``rejected`` counts rows.
 
     ``absent`` are activities of the source that the store has and the file no longer; ``unknown_columns`` were kept
     and mean nothing to CoopMap.
@@ -39,22 +41,24 @@ class Report:
     unknown_columns: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
-    def document(self) -> dict[str, Any]:
-        """Return the report as plain values, the rejected cells under ``issues``."""
-        return asdict(self)
+    def document(self, lang: str = "en") -> dict[str, Any]:
+        """Return the report as plain values, the cells that something is wrong with under ``issues``."""
+        return asdict(self) | {"issues": [issue.document(lang) for issue in self.issues]}
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """How a file is to be imported: its format and source if not told by the file, whether it is only tried.
 
-    ``is_whole`` says that the file is all there is of its source: what it no longer has is removed.
+    ``is_whole`` says that the file is all there is of its source: what it no longer has is removed. ``by`` is the
+    account that imports it, empty for the command line.
     """
 
     file_format: str | None = None
     source: str | None = None
     dry_run: bool = False
     is_whole: bool = False
+    by: str = ""
 
 
 def ingest(store: Store, path: Path, order: Order | None = None) -> Report:
@@ -73,7 +77,7 @@ def ingest(store: Store, path: Path, order: Order | None = None) -> Report:
         for activity in _activities(importer, path, report, taken):
             pickle.dump(activity, spool)
         spool.seek(0)
-        batch = Batch(report.source, path.name, digest, report.rejected, order.is_whole)
+        batch = Batch(report.source, path.name, digest, report.rejected, order.is_whole, "import", order.by)
         saved = store.save(batch, _spooled(spool), dry_run=order.dry_run)
     report.new, report.changed, report.same, report.absent = saved.new, saved.changed, saved.same, saved.absent
     return report
@@ -95,16 +99,18 @@ def _activities(importer: Importer, path: Path, report: Report, taken: frozenset
         report.read += 1
         report.unknown_columns += [name for name in row.extra if name not in report.unknown_columns]
         draft, issues = validate(row)
+        report.issues += issues
         if draft is not None:
             activity, issues = _locate(draft, report.source, taken)
             first = rows_of.setdefault(draft.ref, draft.row)
             if first != draft.row:
-                issues.append(Issue(draft.row, "id", draft.ref[:200], f"the same activity stands in row {first}"))
-            if not issues:
+                message = N_("the same activity stands in row %(first)s")
+                issues.append(Issue(draft.row, "id", draft.ref[:200], message, (("first", str(first)),)))
+            report.issues += issues
+            if all(issue.severity == "warning" for issue in issues):
                 yield activity
                 continue
         report.rejected += 1
-        report.issues.extend(issues)
 
 
 def _locate(draft: Draft, source: str, taken: frozenset[str]) -> tuple[Activity, list[Issue]]:

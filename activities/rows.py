@@ -75,7 +75,8 @@ def _read_children(connection: Connection, table: Table) -> dict[tuple[str, str]
 
 
 def _fund(row: Any) -> Fund:
-    return Fund(Decimal(row["amount"]), row["currency"], Decimal(row["usd"]) if row["usd"] else None, row["type"])
+    usd = Decimal(row["usd"]) if row["usd"] else None
+    return Fund(Decimal(row["amount"]), row["currency"], usd, row["type"], row["date"])
 
 
 def _location(document: dict[str, Any]) -> Location:

@@ -37,7 +37,8 @@ class Saved:
 class Batch:
     """Where a batch comes from: the source's name, the file's name and its SHA-256, and how many rows it refused.
 
-    ``is_whole`` says that the file is all there is of its source: what it no longer has is removed.
+    ``is_whole`` says that the file is all there is of its source: what it no longer has is removed. ``kind`` is import,
+    review, narrative or undo, ``by`` the account that did it, empty for the command line.
     """
 
     source: str
@@ -45,6 +46,8 @@ class Batch:
     sha256: str
     rejected: int = 0
     is_whole: bool = False
+    kind: str = "import"
+    by: str = ""
 
 
 class StoreError(CoopMapError):
@@ -93,7 +96,7 @@ class Store:
             if saved.new or saved.changed or (batch.is_whole and saved.absent):
                 _set_revision(connection, writer.number)
             counts = {name: getattr(saved, name) for name in ("new", "changed", "same")}
-            origin = {name: getattr(batch, name) for name in ("source", "file", "sha256", "rejected")}
+            origin = {name: getattr(batch, name) for name in ("source", "file", "sha256", "rejected", "kind", "by")}
             now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
             connection.execute(insert(BATCHES).values(at=now, **origin, **counts))
             if dry_run:

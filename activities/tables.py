@@ -18,6 +18,58 @@ BATCHES = Table(
     Column("changed", Integer, nullable=False),
     Column("same", Integer, nullable=False),
     Column("rejected", Integer, nullable=False),
+    # import, review, narrative or undo; who did it, empty for the command line
+    Column("kind", String(20), nullable=False, server_default="import"),
+    Column("by", String(80), nullable=False, server_default=""),
+    Column("undoes", Integer, nullable=True),
+)
+# What each batch changed, and the activity as it was before (nothing for one that was new).
+HISTORY = Table(
+    "history",
+    METADATA,
+    Column("batch", Integer, primary_key=True),
+    Column("source", String(200), primary_key=True),
+    Column("ref", String(2000), primary_key=True),
+    Column("action", String(20), nullable=False),
+    Column("before", JSON, nullable=True),
+)
+# What a person said of an activity's places: it holds for every later import of the same activity.
+REVIEWS = Table(
+    "reviews",
+    METADATA,
+    Column("source", String(200), primary_key=True),
+    Column("ref", String(2000), primary_key=True),
+    Column("verdict", String(20), nullable=False),
+    Column("scope", String(20), nullable=False),
+    Column("locations", JSON, nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("at", DateTime, nullable=False),
+)
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("name", String(80), primary_key=True),
+    Column("password", String(200), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("at", DateTime, nullable=False),
+)
+# Texts that people pasted, and the activities proposed from them until each is accepted or rejected.
+NARRATIVES = Table(
+    "narratives",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(400), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("at", DateTime, nullable=False),
+)
+PROPOSALS = Table(
+    "proposals",
+    METADATA,
+    Column("narrative", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("state", String(20), nullable=False),
+    Column("proposal", JSON, nullable=False),
 )
 ACTIVITIES = Table(
     "activities",
@@ -34,6 +86,7 @@ ACTIVITIES = Table(
             *("status", "start", "end", "scope", "note"),
         )
     ),
+    Column("review", String(20), nullable=False, server_default=""),
     Column("extra", JSON, nullable=False),
 )
 
@@ -53,7 +106,7 @@ def child_table(name: str, *columns: Column[Any]) -> Table:
 
 SECTORS = child_table("activity_sectors", Column("sector", String(40), nullable=False))
 PARTNERS = child_table(
-    "activity_partners", Column("partner", String(80), nullable=False), Column("role", String(40), nullable=False)
+    "activity_partners", Column("partner", String(300), nullable=False), Column("role", String(40), nullable=False)
 )
 FUNDS = child_table(
     "funds",
@@ -62,6 +115,7 @@ FUNDS = child_table(
     Column("currency", String(3), nullable=False),
     Column("usd", String(60), nullable=True),
     Column("type", String(40), nullable=False),
+    Column("date", String(10), nullable=False, server_default=""),
 )
 LOCATIONS = child_table(
     "locations", Column("code", String(80), nullable=False), Column("location", JSON, nullable=False)

@@ -9,11 +9,13 @@ from decimal import Decimal, InvalidOperation
 from babel.numbers import list_currencies
 
 from activities.codelists import Code, load_codelist
-from activities.importers import Row
+from activities.importers import GivenCountry, GivenSite, Row
+from activities.issues import Issue, Severity
 from activities.model import Fund, Participation
 from activities.naming import find_place, one_of_name
 from activities.partners import Partner, load_partners
 from activities.sectors import load_sectors, split_cell
+from activities.wording import N_
 
 # ISO 4217 has codes for tests and for no currency as well.
 _CURRENCIES = frozenset(list_currencies()) - {"XTS", "XXX"}
@@ -23,16 +25,6 @@ _LOCAL_DATE = re.compile(r"(?:(?:(\d{1,2})[/.])?(\d{1,2})[/.])?(\d{4})$", re.ASC
 _AMOUNT = re.compile(r"\d{1,15}(?:\.\d{1,4})?$", re.ASCII)
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
 _YEARS = range(1900, 2101)
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """What is wrong with one cell: ``reason`` is a sentence for the person who has the file open."""
-
-    row: int
-    field: str
-    value: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +56,8 @@ class Draft:
     point: tuple[float, float] | None
     note: str
     extra: tuple[tuple[str, str], ...]
+    sites: tuple[GivenSite, ...] = ()
+    countries: tuple[GivenCountry, ...] = ()
 
 
 @dataclass(slots=True)
@@ -76,18 +70,24 @@ class _Cells:
     def get(self, name: str) -> str:
         return self.row.values.get(name, "")
 
-    def reject(self, name: str, reason: str) -> None:
-        self.issues.append(Issue(self.row.number, name, self.get(name)[:200], reason))
+    def say(self, severity: Severity, name: str, message: str, **details: object) -> None:
+        """Leave an issue with the sentence ``message``, whose placeholders are ``details``."""
+        said = tuple((key, str(value)) for key, value in details.items())
+        self.issues.append(Issue(self.row.number, name, self.get(name)[:200], message, said, severity))
+
+    def reject(self, name: str, message: str, **details: object) -> None:
+        """Leave an error, which rejects the row."""
+        self.say("error", name, message, **details)
 
 
 def validate(row: Row) -> tuple[Draft | None, list[Issue]]:
     """Check one row. Returns the draft, or None when an issue rejects it, and the issues."""
     cells = _Cells(row)
     if row.problem:
-        return None, [Issue(row.number, "", "", row.problem)]
+        return None, [Issue(row.number, "", "", "%(problem)s", (("problem", row.problem),))]
     texts = {name: cells.get(name) for name in ("title_en", "title_vi", "description_en", "description_vi")}
     if not texts["title_en"] and not texts["title_vi"]:
-        cells.reject("title_en", "one of title_en and title_vi must be filled")
+        cells.reject("title_en", N_("one of title_en and title_vi must be filled"))
     start, end = _period(cells)
     draft = Draft(
         row=row.number,
@@ -106,14 +106,17 @@ def validate(row: Row) -> tuple[Draft | None, list[Issue]]:
         point=_point(cells),
         note=cells.get("note"),
         extra=tuple(sorted(row.extra.items())),
+        sites=row.sites,
+        countries=row.countries,
     )
-    return (None if cells.issues else draft), cells.issues
+    issues = [*row.warnings, *cells.issues]
+    return (None if any(issue.severity == "error" for issue in issues) else draft), issues
 
 
 def _slug(cells: _Cells) -> str:
     text = cells.get("id")
     if text and not _SLUG.match(text):
-        cells.reject("id", "an id has letters, digits, '.', '_' and '-' only, and at most 100 of them")
+        cells.reject("id", N_("an id has letters, digits, '.', '_' and '-' only, and at most 100 of them"))
     return text
 
 
@@ -130,7 +133,7 @@ def _code(cells: _Cells, name: str, codelist: Mapping[str, Code]) -> str:
         return ""
     found = _find(text, codelist)
     if found is None:
-        cells.reject(name, f"is not one of {', '.join(codelist)}")
+        cells.reject(name, N_("is not one of %(codes)s"), codes=", ".join(codelist))
     return found or ""
 
 
@@ -139,7 +142,7 @@ def _codes(cells: _Cells, name: str, codelist: Mapping[str, Code]) -> tuple[str,
     for part in split_cell(cells.get(name)):
         code = _find(part, codelist)
         if code is None:
-            cells.reject(name, f"{part!r} is not one of {', '.join(codelist)}")
+            cells.reject(name, N_("%(part)r is not one of %(codes)s"), part=part, codes=", ".join(codelist))
         else:
             found.append(code)
     return tuple(dict.fromkeys(found))
@@ -153,9 +156,11 @@ def _partners(cells: _Cells) -> tuple[Participation, ...]:
         role = role.lower()
         code = _find_partner(name)
         if code is None:
-            cells.reject("partners", f"{name!r} is no partner that data/partners.csv or ISO 3166-1 names")
+            cells.reject(
+                "partners", N_("%(partner)r is no partner that data/partners.csv or ISO 3166-1 names"), partner=name
+            )
         elif role not in roles:
-            cells.reject("partners", f"the role {role!r} is not one of {', '.join(roles)}")
+            cells.reject("partners", N_("the role %(role)r is not one of %(codes)s"), role=role, codes=", ".join(roles))
         else:
             found.append(Participation(code, role))
     return tuple(dict.fromkeys(found))
@@ -177,7 +182,7 @@ def _period(cells: _Cells) -> tuple[str, str]:
     # Compared as far as both go: an end of 2022 is not before a start of 2022-05.
     length = min(len(start), len(end))
     if start and end and end[:length] < start[:length]:
-        cells.reject("end", f"ends before it starts ({start})")
+        cells.reject("end", N_("ends before it starts (%(start)s)"), start=start)
     return start, end
 
 
@@ -191,14 +196,16 @@ def _date(cells: _Cells, name: str) -> str:
     elif match := _LOCAL_DATE.match(text):
         day, month, year = match.groups()
     else:
-        cells.reject(name, "is no date; write 2022, 2022-05, 2022-05-17 or 17/05/2022")
+        cells.reject(name, N_("is no date; write 2022, 2022-05, 2022-05-17 or 17/05/2022"))
         return ""
     if int(year) not in _YEARS:
-        cells.reject(name, f"the year is not between {_YEARS.start} and {_YEARS.stop - 1}")
+        cells.reject(
+            name, N_("the year is not between %(first)s and %(last)s"), first=_YEARS.start, last=_YEARS.stop - 1
+        )
     elif month and not 1 <= int(month) <= 12:
-        cells.reject(name, "there is no such month")
+        cells.reject(name, N_("there is no such month"))
     elif month and day and not 1 <= int(day) <= calendar.monthrange(int(year), int(month))[1]:
-        cells.reject(name, "there is no such day")
+        cells.reject(name, N_("there is no such day"))
     else:
         return "-".join([year, *(f"{int(part):02d}" for part in (month, day) if part)])
     return ""
@@ -209,15 +216,15 @@ def _funds(cells: _Cells) -> tuple[Fund, ...]:
     if not text:
         return ()
     if not _AMOUNT.match(text):
-        cells.reject("amount", "is no amount; write digits with a point before decimals, as 3000000 or 1234.5")
+        cells.reject("amount", N_("is no amount; write digits with a point before decimals, as 3000000 or 1234.5"))
         return ()
     if currency not in _CURRENCIES:
-        cells.reject("currency", "is no ISO 4217 currency code; an amount needs one")
+        cells.reject("currency", N_("is no ISO 4217 currency code; an amount needs one"))
         return ()
     try:
         return (Fund(Decimal(text), currency, None, "commitment"),)
     except InvalidOperation:
-        cells.reject("amount", "has too many digits")
+        cells.reject("amount", N_("has too many digits"))
         return ()
 
 
@@ -230,7 +237,7 @@ def _places(cells: _Cells) -> tuple[WrittenPlace, ...]:
             continue
         code = find_place(words)
         if code is None:
-            cells.reject("places", f"{words!r} is no place that CoopMap knows by this code or name")
+            cells.reject("places", N_("%(words)r is no place that CoopMap knows by this code or name"), words=words)
         else:
             found.append(WrittenPlace(code, words, match.start() + match.group().index(words)))
     return tuple({place.code: place for place in reversed(found)}.values())[::-1]
@@ -245,8 +252,8 @@ def _point(cells: _Cells) -> tuple[float, float] | None:
         try:
             degrees[name] = float(cells.get(name))
         except ValueError:
-            cells.reject(name, "is no number of decimal degrees; lat and lon go together")
+            cells.reject(name, N_("is no number of decimal degrees; lat and lon go together"))
             continue
         if not abs(degrees[name]) <= limit:
-            cells.reject(name, f"is not between -{limit:g} and {limit:g} degrees")
-    return (degrees["lon"], degrees["lat"]) if not cells.issues else None
+            cells.reject(name, N_("is not between -%(limit)s and %(limit)s degrees"), limit=f"{limit:g}")
+    return (degrees["lon"], degrees["lat"]) if len(degrees) == 2 else None

@@ -18,20 +18,93 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from activities.issues import Issue
 from geo.errors import DuplicateKeyError, InputError, UnusableFileError
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSite:
+    """A location as a source gives it, all as written; empty is not said.
+
+    ``field`` names it for a person (``location 3``). ``lat`` and ``lon`` are decimal degrees (EPSG:4326). ``precision``
+    is a code of IATI's 1.x GeographicalPrecision, ``reach`` of GeographicLocationReach, ``country`` ISO 3166-1 alpha-2,
+    ``percentage`` the share of the money that the source states. ``area`` is a line or polygon as WKT, EPSG:4326.
+    """
+
+    field: str
+    name: str = ""
+    lat: str = ""
+    lon: str = ""
+    precision: str = ""
+    reach: str = ""
+    country: str = ""
+    percentage: str = ""
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAmount:
+    """Money as a source gives it: ``type`` is a code of ``data/codelists/fund-types.csv``, ``date`` ISO 8601."""
+
+    field: str
+    amount: str
+    currency: str
+    date: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenOrganisation:
+    """An organisation as a source names it; ``role`` is a code of ``roles.csv``, ``kind`` of ``partner-kinds.csv``.
+
+    ``ref`` is its identifier (``XM-DAC-41114``, ``GB-1``).
+    """
+
+    field: str
+    name: str
+    role: str
+    ref: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPurpose:
+    """A sector as a source codes it: ``vocabulary`` is IATI's SectorVocabulary (1 is DAC-5)."""
+
+    field: str
+    code: str
+    vocabulary: str = "1"
+    percentage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCountry:
+    """A recipient country: ISO 3166-1 alpha-2 and the share that the source states."""
+
+    field: str
+    code: str
+    percentage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of a file: ``number`` is its line or record in the file, counted from 1, the header included.
 
-    ``problem`` is what keeps the row, and only it, from being read.
+    ``values`` are the cells of a sheet by its columns; formats that have more than a sheet can say give the rest as
+    ``sites``, ``amounts``, ``organisations``, ``purposes`` and ``countries``. ``problem`` is what keeps the row, and
+    only it, from being read; ``warnings`` say what the importer passed over in it.
     """
 
     number: int
     values: dict[str, str]
     extra: dict[str, str]
     problem: str = ""
+    sites: tuple[GivenSite, ...] = ()
+    amounts: tuple[GivenAmount, ...] = ()
+    organisations: tuple[GivenOrganisation, ...] = ()
+    purposes: tuple[GivenPurpose, ...] = ()
+    countries: tuple[GivenCountry, ...] = ()
+    warnings: tuple[Issue, ...] = ()
 
 
 class Importer(Protocol):

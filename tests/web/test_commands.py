@@ -39,7 +39,13 @@ def test_import_reports_rejected_rows(run, tmp_path):
     assert "row 2, start '31/02/2020': there is no such day" in output
     [report] = json.loads((tmp_path / "report.json").read_text())["files"]
     assert (report["read"], report["new"], report["rejected"]) == (2, 1, 1)
-    assert report["issues"][0] == {"row": 2, "field": "start", "value": "31/02/2020", "reason": "there is no such day"}
+    assert report["issues"][0] == {
+        "row": 2,
+        "field": "start",
+        "value": "31/02/2020",
+        "severity": "error",
+        "reason": "there is no such day",
+    }
 
 
 def test_import_of_an_unusable_file_exits_2_and_goes_on(run, tmp_path):
