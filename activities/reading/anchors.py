@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from activities.reading.lists import MASK, Head, deeds, heads, pattern
 from activities.reading.paragraphs import Clause, Paragraph, Quote
@@ -11,11 +12,17 @@ from activities.reading.titles import extend_left, extend_right, is_capital
 
 # Words that may stand between a noun and its quoted title, or between "proposal" and "project": "for the", "called".
 _LEADING = re.compile(rf"[\s:{MASK}]*(?:[^\s,;.{MASK}]+[\s:]+){{0,4}}")
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_AND = re.compile(r"\s(?:and|và)\s+", re.IGNORECASE)
 _CHAIN = re.compile(r"\s*(?:(?:for|of|on)\s+)?(?:(?:the|a|an)\s+)?")
 _PLURAL_NUMBER = re.compile(r"(?:\d{1,3}|hai|ba|bốn|năm)\s+$", re.IGNORECASE)
+_PHASE = re.compile(r",?\s*\(?((?:phase|giai đoạn) (?:\d|[IVX]+)\b)", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b|lần thứ|\b(?:first|second|third|\w+th)\b", re.IGNORECASE)
 _PROPOSING = re.compile(r"(?<!\w)(?:propos(?:e|es|ed|ing)|đề xuất|drafting)(?!\w)", re.IGNORECASE)
 LEAST_WORDS_ALONE = 5  # of a quoted title with no noun before it
+PAST_REACH = 60  # characters after "the anniversary of" in which a noun names what was, not what is
+LEAST_ITEM_WORDS = 3
 LEAST_DETAIL = 2  # words after a Vietnamese noun
 
 
@@ -23,7 +30,7 @@ LEAST_DETAIL = 2  # words after a Vietnamese noun
 class Anchor:
     """An activity's title, still without partners: ``needs_partner`` says that it counts only with one.
 
-    ``cue_start`` is where its phrase begins, before the quotes of a title. ``is_bare`` says that the title tells no
+    ``cue_start`` is where its phrase begins, before the quotes of a title; ``tail`` is what belongs to it after them ("phase 2"). ``is_bare`` says that the title tells no
     subject of its own ("Letter of Intent").
     """
 
@@ -35,6 +42,7 @@ class Anchor:
     rule: str
     needs_partner: bool = False
     is_bare: bool = False
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,8 @@ class _Noun:
 
 def find_anchors(paragraph: Paragraph, clause: Clause, mentions: list[Mention], intro: Head | None) -> list[Anchor]:
     """Return the anchors of a clause in the order of the text; ``intro`` is the noun of the list that it stands in."""
-    nouns = _nouns(paragraph, clause)
+    inside = [mention for mention in mentions if clause.start <= mention.start < clause.end]
+    nouns = _nouns(paragraph, clause, inside)
     quotes = [quote for quote in paragraph.quotes if clause.start <= quote.outer_start < clause.end]
     anchors: list[Anchor] = []
     used: set[int] = set()
@@ -58,14 +67,19 @@ def find_anchors(paragraph: Paragraph, clause: Clause, mentions: list[Mention], 
     for noun in nouns:
         if noun.start in used or any(start <= noun.start < end for start, end in taken):
             continue
-        anchor = _of_noun(paragraph, clause, noun)
+        floor = max([clause.start, *(end for _, end in taken if end <= noun.start)])
+        anchor = _of_noun(paragraph, Clause(floor, clause.end), noun)
+        if anchor and anchor.needs_partner:
+            anchor = _with_payer(paragraph, anchor, noun, inside)
         if anchor:
             anchors.append(anchor)
             taken.append((anchor.start, anchor.end))
     if not anchors:
-        anchors = list(_of_phase(paragraph, clause)) or list(_of_deed(paragraph, clause))
+        anchors = list(_of_phase(paragraph, clause))
+    for free in _free_parts(paragraph, clause, anchors):
+        anchors += _of_deed(paragraph, free)
     if not anchors:
-        anchors = list(_of_item(paragraph, clause, mentions, intro))
+        anchors = list(_of_item(paragraph, clause, inside, nouns, intro))
     return sorted(anchors, key=lambda anchor: anchor.start)
 
 
@@ -76,11 +90,38 @@ def intro_noun(paragraph: Paragraph, at: int) -> Head | None:
         return None
     sentence = max(paragraph.masked.rfind(mark, paragraph.start, colon) for mark in (". ", "; "))
     lead = Clause(max(sentence, paragraph.start), colon)
-    works = [noun for noun in _nouns(paragraph, lead) if noun.head.form == "work"]
+    works = [noun for noun in _nouns(paragraph, lead, []) if noun.head.form == "work"]
     return works[-1].head if works else None
 
 
-def _nouns(paragraph: Paragraph, clause: Clause) -> list[_Noun]:
+def _with_payer(paragraph: Paragraph, anchor: Anchor, noun: _Noun, inside: list[Mention]) -> Anchor | None:
+    """Return a plural ("projects funded by …") with its title to the end of the partner's name, None without one.
+
+    Papers count with whoever they are signed with, all else only with who pays.
+    """
+    for mention in inside:
+        between = paragraph.masked[noun.end : mention.start]
+        is_signed = anchor.form == "pact" and not _AND.search(between)
+        if mention.start >= noun.end and (mention.role == "funder" or is_signed):
+            end = extend_right(paragraph.masked, mention.end, mention.end, paragraph.lang)
+            return replace(anchor, end=max(anchor.end, end))
+    return None
+
+
+def _free_parts(paragraph: Paragraph, clause: Clause, anchors: list[Anchor]) -> Iterator[Clause]:
+    """Yield the parts of a clause between "and" with a verb that no activity stands in; all of it without any."""
+    text, lang = paragraph.masked, paragraph.lang
+    cuts = [
+        joint.start()
+        for joint in _AND.finditer(text, clause.start, clause.end)
+        if pattern("verb", lang).match(text, joint.end())
+    ]
+    for start, end in pairwise([clause.start, *cuts, clause.end]):
+        if not any(anchor.cue_start < end and start < anchor.end for anchor in anchors):
+            yield Clause(start, end)
+
+
+def _nouns(paragraph: Paragraph, clause: Clause, mentions: list[Mention]) -> list[_Noun]:
     text, lang = paragraph.masked, paragraph.lang
     words, known = heads(lang)
     found = [
@@ -88,13 +129,17 @@ def _nouns(paragraph: Paragraph, clause: Clause) -> list[_Noun]:
         for match in words.finditer(text, clause.start, clause.end)
     ]
     no = [match.span() for match in pattern("not-activity", lang).finditer(text, clause.start, clause.end)]
+    # A partner's own name ("United Nations Environment Program") is who, not what.
+    no += [(mention.start, mention.end) for mention in mentions]
+    past = [match.end() for match in pattern("past", lang).finditer(text, clause.start, clause.end)]
     kept = []
     for i, noun in enumerate(found):
         follows = i + 1 < len(found) and not text[noun.end : found[i + 1].start].strip()
         # "Framework Agreement", "Working Group Meeting": in English the last noun says what it is.
         is_modifier = lang == "en" and follows
         is_other = any(start <= noun.start < end for start, end in no)
-        kept.append(_never(noun) if is_modifier or is_other else noun)
+        is_past = any(0 <= noun.start - end < PAST_REACH for end in past)
+        kept.append(_never(noun) if is_modifier or is_other or is_past else noun)
     return kept
 
 
@@ -118,10 +163,11 @@ def _of_quote(
         head, cue, rule = Head("work", "project", "", ""), quote.outer_start, "quoted-alone"
     else:
         return None
+    phase = _PHASE.match(text, quote.outer_end, clause.end)
     kind = head.kind
     if kind == "project" and _PROPOSING.search(text, clause.start, cue):
         kind = "proposal"
-    return Anchor(kind, head.form, quote.start, quote.end, cue, rule)
+    return Anchor(kind, head.form, quote.start, quote.end, cue, rule, tail=phase.group(1) if phase else "")
 
 
 def _led_by(text: str, quote: Quote, nouns: list[_Noun]) -> list[_Noun]:
@@ -143,7 +189,7 @@ def _of_noun(paragraph: Paragraph, clause: Clause, noun: _Noun) -> Anchor | None
     if head.needs == "never":
         return None
     start = extend_left(text, noun.start, clause.start, lang)
-    end = extend_right(text, noun.end, clause.end, lang)
+    end = extend_right(text, noun.end, clause.end, lang, head.form)
     before, complement = text[start : noun.start], text[noun.end : end].strip()
     is_linked = pattern("link", lang).match(complement) is not None
     if lang == "vi":
@@ -206,17 +252,19 @@ def _of_deed(paragraph: Paragraph, clause: Clause) -> Iterator[Anchor]:
 
 
 def _of_item(
-    paragraph: Paragraph, clause: Clause, mentions: list[Mention], intro: Head | None
+    paragraph: Paragraph, clause: Clause, inside: list[Mention], nouns: list[_Noun], intro: Head | None
 ) -> Iterator[Anchor]:
-    """Yield an item of a list that is a partner's name alone, or whatever stands in a list of projects."""
+    """Yield an item of a list that is a body's name alone, or whatever stands in a list of projects."""
     text, lang = paragraph.masked, paragraph.lang
-    inside = [mention for mention in mentions if clause.start <= mention.start < clause.end]
     if inside and not inside[0].is_country and inside[0].start == clause.start:
-        end = extend_right(text, inside[0].end, clause.end, lang)
-        if not re.search(r"[^\W\d]{2,}", re.sub(r"\([^)]*\)", "", text[inside[0].end : clause.end])):
-            yield Anchor("framework", "body", clause.start, max(end, inside[0].end), clause.start, "item-body")
+        first = inside[0]
+        rest = _IN_BRACKETS.sub("", text[first.end : clause.end])
+        if not _LETTERS.search(rest):
+            kinds = [noun.head.kind for noun in nouns if noun.start < first.end and noun.head.form == "body"]
+            end = max(first.end, extend_right(text, first.end, clause.end, lang))
+            yield Anchor((kinds or ["framework"])[0], "body", clause.start, end, clause.start, "item-body")
             return
     if intro and intro.form == "work" and text.rfind(":", paragraph.start, clause.start) > 0:
         end = extend_right(text, clause.start, clause.end, lang)
-        if len(text[clause.start : end].split()) > 2:
+        if len(text[clause.start : end].split()) >= LEAST_ITEM_WORDS:
             yield Anchor(intro.kind, "work", clause.start, end, clause.start, "list-item")

@@ -30,8 +30,11 @@ SCORES = {
     "deed": 0.55,
 }
 OWN_PARTNER, NO_PARTNER, IN_PLAN = 0.05, -0.1, -0.3
+MOST_NAME = 24  # characters of a name that is written out for an abbreviation
 _PAPERS = frozenset({"mou", "agreement", "letter-of-intent"})
 _EVENTS = frozenset({"conference", "meeting", "training", "discussion"})
+# What is between states by its nature: without a place of its own it is international, as docs/architecture.md says.
+_BETWEEN = _PAPERS | {"convention", "committee", "framework", "data-exchange", "meeting", "discussion"}
 _TRAILING = " \t,.;:–—-"
 Reach = tuple[int, int]
 
@@ -115,7 +118,16 @@ def _sectors(passage: Passage, anchor: Anchor, reach: Reach) -> list[Topic]:
         found = find_sectors(paragraph.source, start, end, paragraph.lang, besides)
         if found:
             return found
+    if anchor.kind == "meeting" or anchor.rule == "next-phase":
+        return _told_before(passage)
     return []
+
+
+def _told_before(passage: Passage) -> list[Topic]:
+    """Return the sectors of the activity before, for a meeting or a phase that has no subject of its own."""
+    last = passage.proposals[-1].evidence if passage.proposals else ()
+    said = [one for one in last if one.field.startswith("sectors.")]
+    return [Topic(one.field.removeprefix("sectors."), one.start, one.end) for one in said]
 
 
 def _dates(passage: Passage, anchor: Anchor, reach: Reach) -> tuple[str, str, list[Evidence]]:
@@ -137,6 +149,14 @@ def _places(text: str, anchor: Anchor, reach: Reach) -> Geocoding:
     if any(location.role != "partner" for location in title.locations):
         return _moved(title, {"title": anchor.start})
     both = geocode({"title": text[anchor.start : anchor.end], "description": text[slice(*reach)]}, vintage="63")
+    # The words around a title name donors and embassies: of a place abroad only the title itself can tell.
+    abroad = {
+        location for location in both.locations if location.place.kind == "country" and location.role != "partner"
+    }
+    if abroad or (not both.locations and both.scope == "unlocated"):
+        locations = tuple(location for location in both.locations if location not in abroad)
+        scope = title.scope if abroad else both.scope
+        both = Geocoding("international" if scope == "unlocated" and anchor.kind in _BETWEEN else scope, locations)
     return _moved(both, {"title": anchor.start, "description": reach[0]})
 
 
@@ -154,6 +174,8 @@ def _title(passage: Passage, anchor: Anchor, told: list[Mention]) -> str:
     """Return the title so that it can stand alone: with who "the two sides" are, and whom a bare paper is with."""
     paragraph = passage.paragraph
     words = " ".join(paragraph.source[anchor.start : anchor.end].split()).strip(_TRAILING)
+    if anchor.tail:
+        words = f"{words}, {anchor.tail}"
     names = {mention.partner: _written(passage, mention) for mention in told}
     joined = ", ".join(names.values())
     sides = pattern("sides", paragraph.lang).search(words)
@@ -162,19 +184,19 @@ def _title(passage: Passage, anchor: Anchor, told: list[Mention]) -> str:
         words = words[: sides.start()] + both + words[sides.end() :]
     elif anchor.rule == "next-phase" and passage.proposals:
         words = re.sub(r"(?:of the|của)\s+\S+(?:\s\S+)?$", "", words).strip() + f": {passage.proposals[-1].title}"
-    elif names and (anchor.is_bare or anchor.form == "deed") and not _names_any(words, names):
+    elif names and (anchor.is_bare or anchor.form == "deed") and not _is_named_inside(anchor, told):
         words += f" – {joined}"
     return words[:1].upper() + words[1:]
 
 
 def _written(passage: Passage, mention: Mention) -> str:
-    """Return the partner's name as the text has it, or as we call it where the text has an adjective or a body's."""
+    """Return the partner's name as the text has it, or as the list has it for a country and for an abbreviation."""
     partner = partner_of(mention.partner)
     written = passage.paragraph.source[mention.start : mention.end]
-    if partner.kind == "country":
-        return partner.name(passage.paragraph.lang)
-    return " ".join(written.split())
+    listed = partner.name(passage.paragraph.lang)
+    is_short = written.isupper() and len(listed) <= MOST_NAME and "(" not in listed
+    return listed if partner.kind == "country" or is_short else " ".join(written.split())
 
 
-def _names_any(words: str, names: dict[str, str]) -> bool:
-    return any(name in words for name in names.values())
+def _is_named_inside(anchor: Anchor, told: list[Mention]) -> bool:
+    return any(anchor.start <= mention.start < anchor.end for mention in told)

@@ -17,7 +17,8 @@ _CLOSING = {
 }
 _KIND_OF_QUOTE = {'"': '"', "“": '"', "„": '"', "«": "«", "'": "'", "‘": "'"}
 _END_OF_UNCLOSED = re.compile(r";|\.\s|$")
-_BOUNDARY = re.compile(r";|[.!?…]+(?=\s+[\"“«(]?[A-ZÀ-ỸĐ])|(?=\((?:[ivx]{1,4}|\d{1,2})\)\s)")
+_CAPITALS = "A-Z" + "".join(letter for letter in map(chr, range(0xC0, 0x1EFA)) if letter.isupper())
+_BOUNDARY = re.compile(rf";|[.!?…]+(?=\s+[\"“«(]?[{_CAPITALS}])|(?=\((?:[ivx]{{1,4}}|\d{{1,2}})\)\s)")
 _ABBREVIATION = re.compile(r"(?:\b(?:Co|Ltd|No|St|Mr|Mrs|Dr|Prof|TP|Tp|vs|Inc)|\b[A-Z])$")
 # A piece after a full stop that is too short to be a sentence: translations break names and figures there.
 FRAGMENT_WORDS = 6
@@ -90,7 +91,7 @@ def read_paragraphs(text: str, lang: str | None = None) -> Iterator[Paragraph]:
 
 
 def _is_heading(line: str) -> bool:
-    return line.rstrip()[-1] not in ".;:,…?!”\"" and len(line.split()) <= MOST_HEADING_WORDS
+    return line.rstrip()[-1] not in '.;:,…?!”"' and len(line.split()) <= MOST_HEADING_WORDS
 
 
 def _quotes(text: str, start: int, end: int) -> Iterator[Quote]:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from activities.partners import load_partners, partner_of
-from activities.reading.lists import pattern
+from activities.reading.lists import heads, pattern
 from geo.gazetteer import FOLDER, read_rows
 
 # How far before or after a partner's name the words stand that say it pays ("funded by the Government of …").
 REACH = 45
 _FILLER = r"[^.;:,\"¤]{0,32}$"
 _AT_A_PLACE = re.compile(r"(?<!\w)(?:in|tại|ở|sang)\s+(?:the\s+)?$", re.IGNORECASE)
-_CAPITAL_BEFORE = re.compile(r"[A-ZÀ-ỸĐ][\wÀ-ỹ]*\s$")
+_WORD_BEFORE = re.compile(r"(\w+)\s$")
 _NEAR = 60
 VIET_NAM = "vn"
 
@@ -57,7 +57,7 @@ def _names() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
 
 def _one_of(names: dict[str, str], flags: int) -> re.Pattern[str]:
     parts = (re.sub(r"(?:\\ |\\-|–)+", r"[\\s–-]+", re.escape(name)) for name in sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?![\wÀ-ỹ])", flags)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", flags)
 
 
 def find_mentions(masked: str, start: int, end: int, lang: str) -> list[Mention]:
@@ -65,9 +65,13 @@ def find_mentions(masked: str, start: int, end: int, lang: str) -> list[Mention]
     exact, loose, known = _names()
     found = [*loose.finditer(masked, start, end), *exact.finditer(masked, start, end)]
     found.sort(key=lambda match: (match.start(), -match.end()))
+    # "Ý định thư" is a letter of intent, not Italy.
+    nouns = [match.span() for match in heads(lang)[0].finditer(masked, start, end)]
     mentions: list[Mention] = []
     for match in found:
         if mentions and match.start() < mentions[-1].end:
+            continue
+        if any(first <= match.start() and match.end() <= last for first, last in nouns):
             continue
         partner = _partner_named(match.group(), known)
         if partner and not _is_a_place(masked, match, partner) and not _is_a_person(masked, match, lang):
@@ -93,8 +97,8 @@ def _is_a_person(masked: str, match: re.Match[str], lang: str) -> bool:
     """Tell whether a short Vietnamese name of a country (Anh, Đức) is part of a longer name."""
     if lang != "vi" or len(match.group()) > 4 or match.group().isupper():
         return False
-    before = _CAPITAL_BEFORE.search(masked, max(0, match.start() - 12), match.start())
-    return before is not None and before.group().strip() not in ("Với", "Về", "Cùng", "Do")
+    before = _WORD_BEFORE.search(masked, max(0, match.start() - 12), match.start())
+    return before is not None and before[1][0].isupper() and before[1] not in ("Với", "Về", "Cùng", "Do")
 
 
 def _role(masked: str, start: int, end: int, lang: str, partner: str) -> tuple[str, str]:

@@ -59,7 +59,7 @@ def inherited(passage: Passage, clause: Clause, anchor: Anchor) -> list[Mention]
     if anchor.kind in _ALONE and not sides:
         return []
     country = passage.lone_country()
-    if country and (sides or anchor.form == "deed"):
+    if country and (sides or (anchor.form == "deed" and not passage.last)):
         first = next(mention for mention in passage.mentions if mention.country == country)
         return [replace(first, partner=country, role="partner", rule="two-sides" if sides else "paragraph")]
     taken = []

@@ -14,7 +14,8 @@ _MONTHS = (
 )
 _YEAR = r"(?:19|20)\d{2}"
 _PERIOD = re.compile(
-    rf"(?<!\d)(?:từ năm |from |năm )?({_YEAR})\s*(?:[-–—]|to|until|đến năm|đến|tới năm)\s*({_YEAR})(?!\d)", re.IGNORECASE
+    rf"(?<!\d)(?:từ năm |from |năm )?({_YEAR})\s*(?:[-–—]|to|until|đến năm|đến|tới năm)\s*({_YEAR})(?!\d)",
+    re.IGNORECASE,
 )
 _DAY_EN = re.compile(rf"(?<!\d)(\d{{1,2}}) ({'|'.join(_MONTHS)}) ({_YEAR})(?!\d)")
 _MONTH_EN = re.compile(rf"(?<!\w)({'|'.join(_MONTHS)}),? ({_YEAR})(?!\d)")

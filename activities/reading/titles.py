@@ -14,6 +14,7 @@ _ENUMERATION = re.compile(r",(?:[^,;.:(]{1,45},)*[^,;.:(]{1,45}?\s(?:and|và)\s"
 _PHASE = re.compile(r",\s*(?:phase|giai đoạn|piloted)\b", re.IGNORECASE)
 _AND = re.compile(r"\s(?:and|và)\s+", re.IGNORECASE)
 _NEXT_WORDS = re.compile(r"(?:\S+\s+){0,6}\S+")
+_ARTICLE = re.compile(r"(?:the|a|an)\s", re.IGNORECASE)
 _LAST_WORD = re.compile(r"\s+(\S+)$")
 _DANGLING = frozenset(
     "a an and at between by for from in of on or the to with và của cho về với từ tại trong the".split()
@@ -35,7 +36,7 @@ def extend_left(text: str, start: int, least: int, lang: str) -> int:
     best = start
     while match := _TOKEN_BEFORE.search(text, least, start):
         word = match.group(1)
-        if _belongs(word, text[start:], lang):
+        if _belongs(word, text[start:], lang, is_first=match.start(1) == least):
             start = match.start(1)
             best = start if word not in _DASHES and word != "and" else best
         else:
@@ -43,17 +44,17 @@ def extend_left(text: str, start: int, least: int, lang: str) -> int:
     return best
 
 
-def _belongs(word: str, after: str, lang: str) -> bool:
+def _belongs(word: str, after: str, lang: str, *, is_first: bool) -> bool:
     if word in _DASHES or word == "and":
-        return is_capital(after)
+        return is_capital(after) or after[:1].isdigit()
     if word[-1] in ",;:.)" or word[0] in "(¤":
         return False
-    if pattern("verb", lang).fullmatch(word) or word in ("The", "A", "An", "On", "In"):
+    if (is_first and pattern("verb", lang).fullmatch(word)) or word in ("The", "A", "An", "On", "In"):
         return False
     return is_capital(word) or bool(_NUMBER.match(word)) or bool(pattern("modifier", lang).fullmatch(word))
 
 
-def extend_right(text: str, at: int, most: int, lang: str) -> int:
+def extend_right(text: str, at: int, most: int, lang: str, form: str = "") -> int:
     """Return where the name ends whose noun ends at ``at``: before a verb, a sum, another activity, a full stop."""
     acronym = _ACRONYM.match(text, at, most)
     if acronym:
@@ -64,7 +65,7 @@ def extend_right(text: str, at: int, most: int, lang: str) -> int:
         end = soft.start()
     for joint in _AND.finditer(text, at, end):
         following = _NEXT_WORDS.match(text, joint.end(), most)
-        if following and _begins_another(following.group(), lang):
+        if following and _begins_another(following.group(), form, lang):
             end = joint.start()
             break
     return _without_dangling(text, at, end, lang)
@@ -101,22 +102,34 @@ def _enumeration(text: str, comma: int, most: int, lang: str) -> int | None:
         or _starts_with(piece, "verb", lang)
         or _starts_with(piece, "stop", lang)
         or piece.split()[0].endswith("ing")
-        or heads(lang)[0].search(piece)
+        or _names_one(piece, lang)
         for piece in pieces
     ):
         return None
     return joined.end() - len(joined.group().rsplit(None, 1)[-1]) - 2
 
 
+def _names_one(piece: str, lang: str) -> bool:
+    """Tell whether a piece names one activity; a plural ("ODA projects") may be a topic."""
+    found, known = heads(lang)
+    matches = (known[re.sub(r"[\s-]+", " ", match.group().lower())] for match in found.finditer(piece))
+    return any(head.needs not in ("partner", "never") for head in matches)
+
+
 def _starts_with(piece: str, sort: str, lang: str) -> bool:
     return pattern(sort, lang).match(piece) is not None
 
 
-def _begins_another(words: str, lang: str) -> bool:
+def _begins_another(words: str, form: str, lang: str) -> bool:
+    """Tell whether what follows "and" is an activity of its own: a verb, or a noun of the same form or with "the"."""
     if _starts_with(words, "verb", lang):
         return True
-    head = heads(lang)[0].search(words)
-    return head is not None and pattern("link", lang).search(words[: head.start()]) is None
+    found, known = heads(lang)
+    head = found.search(words)
+    if head is None or pattern("link", lang).search(words[: head.start()]):
+        return False
+    is_alike = known[re.sub(r"[\s-]+", " ", head.group().lower())].form == form
+    return head.start() == 0 or is_alike or _ARTICLE.match(words) is not None
 
 
 def _without_dangling(text: str, at: int, end: int, lang: str) -> int:

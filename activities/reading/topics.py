@@ -8,6 +8,7 @@ from activities.reading.lists import pattern, rows_of
 from activities.sectors import load_sectors
 
 MOST_SECTORS = 3
+AFTER_REACH = 60  # characters after a title that still speak of it
 _FUTURE = re.compile(r"(?<!\w)(?:will|to be|prepar\w+|sẽ|chuẩn bị|dự kiến)(?!\w)", re.IGNORECASE)
 
 
@@ -49,10 +50,11 @@ def find_sectors(text: str, start: int, end: int, lang: str, besides: list[tuple
 
 def find_status(text: str, before: tuple[int, int], after: tuple[int, int], lang: str) -> Topic:
     """Return the status that the words before a title, else those after it, tell; implementation where none does."""
+    after = after[0], min(after[1], after[0] + AFTER_REACH)
     for code in ("closed", "pipeline"):
         for span in (before, after):
             match = pattern(code, lang).search(text, *span)
-            if match:
+            if match and not (code == "closed" and speaks_of_future(text, *span)):
                 return Topic(code, *match.span())
     match = pattern("implementation", lang).search(text, *before)
     return Topic("implementation", *(match.span() if match else (before[1], before[1])))
