@@ -65,7 +65,7 @@ class Store:
             event.listen(self.engine, "begin", _begin_sqlite)
 
     @contextmanager
-    def _transaction(self, *, writes: bool = False) -> Iterator[Connection]:
+    def transaction(self, *, writes: bool = False) -> Iterator[Connection]:
         """Give a connection in a transaction; StoreError for whatever the database says no to."""
         try:
             if not self._is_ready:
@@ -80,7 +80,7 @@ class Store:
 
     def revision(self) -> str:
         """Return what changes with every batch that changed something: this store's identity and a number."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return _revision_name(connection)
 
     def save(self, batch: Batch, activities: Iterable[Activity], *, dry_run: bool = False) -> Saved:
@@ -88,7 +88,7 @@ class Store:
 
         ``activities`` is read while writing, so a stream of any length takes constant memory beside its keys.
         """
-        with self._transaction(writes=True) as connection:
+        with self.transaction(writes=True) as connection:
             writer = _Writer(connection, batch.source, _revision(connection) + 1)
             for activity in activities:
                 writer.add(activity)
@@ -105,12 +105,12 @@ class Store:
 
     def ids_elsewhere(self, source: str) -> frozenset[str]:
         """Return the activity ids that other sources hold."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return frozenset(connection.scalars(select(ACTIVITIES.c.id).where(ACTIVITIES.c.source != source)))
 
     def read(self) -> tuple[str, list[Activity]]:
         """Return the revision and all activities of it, in the order of (source, ref), from one transaction."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return _revision_name(connection), list(read_activities(connection))
 
 

@@ -124,7 +124,9 @@ def show_settings() -> None:
     """List the settings: name, value in force, what each is for."""
     values = state().settings
     for setting in SETTINGS:
-        click.echo(f"{setting.name}={values[setting.name]}\n    {setting.help} (default {setting.default})")
+        click.echo(
+            f"{setting.name}={setting.shown(values[setting.name])}\n    {setting.help} (default {setting.default})"
+        )
 
 
 @click.command("layers")
