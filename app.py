@@ -12,6 +12,7 @@ from activities.snapshots import Snapshots
 from activities.store import Store
 from layers import layers
 from web import accounts, api, health, pages, review
+from web.account_commands import user_group
 from web.accounts import set_up_accounts
 from web.commands import register_commands
 from web.errors import register_errors
@@ -46,6 +47,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     layers()  # a layer that does not fit, or two of one key, fail here and not in a request
     register_errors(app)
     register_commands(app)
+    app.cli.add_command(user_group)
     app.context_processor(lambda: {"lang": language(), "other_lang_url": pages.other_language_url()})
     app.after_request(_secure)
     return app

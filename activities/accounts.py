@@ -104,7 +104,7 @@ def set_password(store: Store, name: str, password: str) -> None:
 
 
 def remove_account(store: Store, name: str) -> None:
-    """Remove an account, which ends its sessions; what it did stays under its name. NotFoundError when there is none."""
+    """Remove an account, which ends its sessions; its deeds keep its name. NotFoundError when there is none."""
     with store.transaction(writes=True) as connection:
         done = connection.execute(ACCOUNTS.delete().where(ACCOUNTS.c.name == name))
     _must_be_one(done.rowcount, name)

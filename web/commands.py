@@ -124,9 +124,8 @@ def show_settings() -> None:
     """List the settings: name, value in force, what each is for."""
     values = state().settings
     for setting in SETTINGS:
-        click.echo(
-            f"{setting.name}={setting.shown(values[setting.name])}\n    {setting.help} (default {setting.default})"
-        )
+        value = setting.shown(values[setting.name])
+        click.echo(f"{setting.name}={value}\n    {setting.help} (default {setting.default})")
 
 
 @click.command("layers")

@@ -40,7 +40,7 @@ SETTINGS = (
     Setting("COOPMAP_VINTAGE", "34", "provinces of a page whose address names none: 34 or 63", VINTAGES),
     Setting("COOPMAP_SECRET", "", "signs who is signed in; none: made once and kept in data/secret", is_secret=True),
     Setting(
-        "COOPMAP_HTTPS", "no", "whether readers come by https: yes keeps the session's cookie to it", ("no", "yes")
+        "COOPMAP_HTTPS", "no", "yes where readers come by https: the session's cookie is kept to it", ("no", "yes")
     ),
     Setting("COOPMAP_UPLOADS", "data/uploads", "folder of the files that people upload, with their reports"),
     Setting("COOPMAP_UPLOAD_MB", "64", "largest file that may be uploaded, in megabytes"),
