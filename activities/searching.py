@@ -5,7 +5,9 @@ lost, or a search for a Chinese or Greek word would match everything.
 """
 
 import re
+import sys
 import unicodedata
+from functools import cache
 
 _WORD = re.compile(r"\w+")
 
@@ -17,8 +19,24 @@ def spelt_form(text: str) -> str:
 
 def plain_form(text: str) -> str:
     """Return the same without diacritics: " da nang "."""
-    letters = unicodedata.normalize("NFD", spelt_form(text).replace("đ", "d"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _without_marks(spelt_form(text))
+
+
+def search_forms(text: str) -> tuple[str, str]:
+    """Return both forms of a text."""
+    spelt = spelt_form(text)
+    return spelt, spelt if spelt.isascii() else _without_marks(spelt)
+
+
+def _without_marks(spelt: str) -> str:
+    return _marks().sub("", unicodedata.normalize("NFD", spelt.replace("đ", "d")))
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """Return what finds the marks that Unicode puts on the letters before them."""
+    marks = "".join(chr(code) for code in range(0x300, sys.maxunicode + 1) if unicodedata.combining(chr(code)))
+    return re.compile(f"[{re.escape(marks)}]+")
 
 
 def patterns(query: str) -> tuple[list[str], list[str]]:
