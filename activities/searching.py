@@ -5,11 +5,11 @@ lost, or a search for a Chinese or Greek word would match everything.
 """
 
 import re
-import sys
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
+REMEMBERED_WORDS = 50_000  # Vietnamese has some seven thousand syllables
 
 
 def spelt_form(text: str) -> str:
@@ -19,24 +19,19 @@ def spelt_form(text: str) -> str:
 
 def plain_form(text: str) -> str:
     """Return the same without diacritics: " da nang "."""
-    return _without_marks(spelt_form(text))
+    return search_forms(text)[1]
 
 
 def search_forms(text: str) -> tuple[str, str]:
-    """Return both forms of a text."""
+    """Return the spelt form of a text and the plain one."""
     spelt = spelt_form(text)
-    return spelt, spelt if spelt.isascii() else _without_marks(spelt)
+    return spelt, spelt if spelt.isascii() else f" {' '.join(map(_plain_word, spelt.split()))} "
 
 
-def _without_marks(spelt: str) -> str:
-    return _marks().sub("", unicodedata.normalize("NFD", spelt.replace("đ", "d")))
-
-
-@cache
-def _marks() -> re.Pattern[str]:
-    """Return what finds the marks that Unicode puts on the letters before them."""
-    marks = "".join(chr(code) for code in range(0x300, sys.maxunicode + 1) if unicodedata.combining(chr(code)))
-    return re.compile(f"[{re.escape(marks)}]+")
+@lru_cache(REMEMBERED_WORDS)
+def _plain_word(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word.replace("đ", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def patterns(query: str) -> tuple[list[str], list[str]]:
