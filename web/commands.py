@@ -114,8 +114,6 @@ def geocode_stdin(vintage: Vintage, jobs: int, scheduler: str | None) -> None:
             click.echo(line)
     except CoopMapError as error:
         raise click.ClickException(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(f"the Dask scheduler at {address} can't be reached: {error}") from error
 
 
 @click.command("settings")
