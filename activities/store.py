@@ -108,6 +108,12 @@ class Store:
         with self.transaction() as connection:
             return frozenset(connection.scalars(select(ACTIVITIES.c.id).where(ACTIVITIES.c.source != source)))
 
+    @contextmanager
+    def stream(self) -> Iterator[tuple[str, Iterator[Activity]]]:
+        """Give the revision and its activities one by one."""
+        with self.transaction() as connection:
+            yield _revision_name(connection), read_activities(connection)
+
     def read(self) -> tuple[str, list[Activity]]:
         """Return the revision and all activities of it, in the order of (source, ref), from one transaction."""
         with self.transaction() as connection:

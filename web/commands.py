@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from geo.geocoder import geocode_lines
 from geo.places import Vintage
 from geo.register import load_places, set_names
 from layers import layers
+from web.progress import Bars, watched
 from web.settings import SETTINGS
 from web.state import state
 
@@ -56,7 +58,8 @@ def _ingest(paths: Iterable[Path], order: Order) -> tuple[list[dict[str, Any]], 
     reports, worst = [], 0
     for path in paths:
         try:
-            report = ingest(state().snapshots.store, path, order)
+            with Bars() as bars:
+                report = ingest(state().snapshots.store, path, order, bars)
         except CoopMapError as error:
             click.echo(str(error), err=True)
             reports.append({"file": path.name, "error": str(error)})
@@ -66,7 +69,8 @@ def _ingest(paths: Iterable[Path], order: Order) -> tuple[list[dict[str, Any]], 
         reports.append(report.document())
         worst = max(worst, REJECTED if report.rejected else 0)
     if worst != UNUSABLE and not order.dry_run:
-        state().snapshots.current()
+        with Bars() as bars:
+            state().snapshots.build(bars)
     return reports, worst
 
 
@@ -84,12 +88,13 @@ def load_seed() -> None:
 @click.option("--source", help="Name of the source; the file's name without its ending if not said.")
 @click.option("--dry-run", is_flag=True, help="Check and count; leave the store as it is.")
 @click.option("--report", "report_path", type=click.Path(path_type=Path), help="Write the report as JSON.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, help="Processes that check and locate rows.")
+@click.option("--scheduler", help="Dask scheduler, as tcp://host:8786; COOPMAP_SCHEDULER if not said.")
 @with_appcontext
-def import_files(
-    files: tuple[Path, ...], file_format: str | None, source: str | None, *, dry_run: bool, report_path: Path | None
-) -> None:
+def import_files(files: tuple[Path, ...], *, report_path: Path | None, **options: Any) -> None:
     """Import FILES. Exit 0: all well, 1: some rows rejected, 2: a file is unusable (nothing of it stored)."""
-    reports, worst = _ingest(files, Order(file_format, source, dry_run))
+    order = Order(**options)
+    reports, worst = _ingest(files, replace(order, scheduler=order.scheduler or state().settings["COOPMAP_SCHEDULER"]))
     if report_path:
         report_path.write_text(json.dumps({"files": reports}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     sys.exit(worst)
@@ -110,12 +115,10 @@ def geocode_stdin(vintage: Vintage, jobs: int, scheduler: str | None) -> None:
     else:
         answers = geocode_lines(sys.stdin, vintage)
     try:
-        for line in answers:
+        for line in watched(answers):
             click.echo(line)
     except CoopMapError as error:
         raise click.ClickException(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(f"the Dask scheduler at {address} can't be reached: {error}") from error
 
 
 @click.command("settings")

@@ -6,7 +6,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from activities.accounts import NotAllowedError
 from activities.store import StoreError
-from geo.errors import CoopMapError, InputError, MissingDataError, NotFoundError, UnusableFileError
+from geo.errors import CoopMapError, InputError, MissingDataError, NotFoundError, UnusableFileError, WorkersError
 
 STATUS: dict[type[CoopMapError], int] = {
     InputError: 400,
@@ -15,6 +15,7 @@ STATUS: dict[type[CoopMapError], int] = {
     NotFoundError: 404,
     MissingDataError: 503,
     StoreError: 503,
+    WorkersError: 503,
 }
 
 
