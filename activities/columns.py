@@ -30,7 +30,7 @@ from geo.errors import MissingDataError
 from geo.vintages import containing, drawn
 
 CODE_COLUMNS = {"kind": "kinds", "status": "statuses", "scope": "scopes", "doubt": "doubts"}
-LINKS = ("sector", "donor", "country", "site34", "site63", "place34", "place63")
+LINKS = ("source", "sector", "donor", "country", "site34", "site63", "place34", "place63")
 YEARS = ("start", "end")
 PAGE_ACTIVITIES = 5_000
 PAGE_BYTES = 64_000_000  # of documents: one activity may have a text as long as a book
@@ -182,6 +182,7 @@ def _codes_of(activity: Activity) -> dict[str, Iterable[str]]:
     countries = {partner_of(part.partner).country for part in activity.partners} - {""}
     sites = [location.place for location in activity.locations if location.role != "partner"]
     found: dict[str, Iterable[str]] = {
+        "source": (activity.source,),
         "sector": dict.fromkeys(activity.sectors),
         "donor": {part.partner for part in activity.partners} | countries,
         "country": {country.upper() for country in countries},

@@ -64,7 +64,7 @@ def run(folder: Path, store: Store) -> Status:
         report = ingest(store, folder / upload.file_name, order, Teller(folder))
         write_reports(folder, upload, report)
     except CoopMapError as error:
-        return Status("refused", sentence=str(error))
+        return Status("refused", sentence=str(error).replace(upload.file_name, upload.name))
     except MemoryError:
         return Status("failed", reason="memory")
     return Status("done", batch=report.batch)
@@ -85,7 +85,7 @@ def main(folder: Path) -> int:
     unlimit()
     write_status(folder, status)
     if status.state == "done" and status.batch:
-        Snapshots(store, Path(os.environ["COOPMAP_SNAPSHOTS"])).current()
+        Snapshots(store, Path(os.environ["COOPMAP_SNAPSHOTS"])).build()
     return OUT_OF_MEMORY if status.reason == "memory" else 0
 
 

@@ -31,7 +31,7 @@ class Report:
     """What an import did. ``issues`` has every cell that was rejected or warned of; ``rejected`` counts rows.
 
     ``absent`` are activities of the source that the store has and the file no longer; ``unknown_columns`` were kept
-    and mean nothing to CoopMap.
+    and mean nothing to CoopMap. ``batch`` is the store's number of what was written, 0 when nothing was.
     """
 
     file: str
@@ -45,6 +45,7 @@ class Report:
     rejected: int = 0
     unknown_columns: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    batch: int = 0
 
     def document(self, lang: str = "en") -> dict[str, Any]:
         """Return the report as plain values, the cells that something is wrong with under ``issues``."""
@@ -55,7 +56,7 @@ class Report:
 class Order:
     """How a file is to be imported: its format and source if not told by the file, whether it is only tried.
 
-    ``is_whole`` says that the file is all there is of its source: what it no longer has is removed. ``by`` is the
+    ``name`` is what the file is called where it lies under another name, and ``is_whole`` says that the file is all there is of its source: what it no longer has is removed. ``by`` is the
     account that imports it, empty for the command line. Rows are checked and located by ``jobs`` processes, or by the
     Dask cluster whose scheduler is at the address ``scheduler``; the outcome is the same.
     """
@@ -65,6 +66,7 @@ class Order:
     dry_run: bool = False
     is_whole: bool = False
     by: str = ""
+    name: str = ""
     scheduler: str = ""
     jobs: int = 1
 
@@ -81,13 +83,13 @@ def ingest(store: Store, path: Path, order: Order | None = None, progress: Progr
     """
     order = order or Order()
     importer = importer_for(path, order.file_format)
-    job = _Job(Report(path.name, order.source or path.stem, importer.FORMAT), progress or _unheard)
+    job = _Job(Report(order.name or path.name, order.source or path.stem, importer.FORMAT), progress or _unheard)
     digest = _digest(path)
     with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:
         job.locate(importer.read(path), order, spool)
         spool.seek(0)
         report = job.report
-        batch = Batch(report.source, path.name, digest, report.rejected, order.is_whole, "import", order.by)
+        batch = Batch(report.source, report.file, digest, report.rejected, order.is_whole, "import", order.by)
         saved = store.save(batch, job.located(spool, store), dry_run=order.dry_run)
     report.new, report.changed, report.same, report.absent = saved.new, saved.changed, saved.same, saved.absent
     return report

@@ -130,12 +130,15 @@ class Snapshot:
 
     def document(self, activity_id: str) -> dict[str, Any]:
         """Return the stored document of one activity; NotFoundError when there is none of this id."""
+        return self.documents([self.row_of(activity_id)])[0]
+
+    def row_of(self, activity_id: str) -> int:
+        """Return the row of an activity; NotFoundError when there is none of this id."""
         keys, rows = self._ids
         key = np.uint64(id_key(activity_id))
         for place in range(*(int(np.searchsorted(keys, key, side)) for side in ("left", "right"))):
-            [document] = self.documents([int(rows[place])])
-            if document["id"] == activity_id:
-                return document
+            if self.documents([int(rows[place])])[0]["id"] == activity_id:
+                return int(rows[place])
         raise NotFoundError(f"there is no activity {activity_id[:80]!r}")
 
 

@@ -6,13 +6,14 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from activities.accounts import NotAllowedError
 from activities.store import StoreError
-from geo.errors import CoopMapError, InputError, MissingDataError, NotFoundError, UnusableFileError, WorkersError
+from geo.errors import ConflictError, CoopMapError, InputError, MissingDataError, NotFoundError, UnusableFileError, WorkersError
 
 STATUS: dict[type[CoopMapError], int] = {
     InputError: 400,
     UnusableFileError: 400,
     NotAllowedError: 403,
     NotFoundError: 404,
+    ConflictError: 409,
     MissingDataError: 503,
     StoreError: 503,
     WorkersError: 503,

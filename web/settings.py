@@ -46,9 +46,12 @@ SETTINGS = (
     ),
     Setting("COOPMAP_UPLOADS", "data/uploads", "folder of the files that people upload, with their reports"),
     Setting("COOPMAP_UPLOAD_MB", "64", "largest file that may be uploaded, in megabytes"),
+    Setting("COOPMAP_UPLOAD_MEMORY_MB", "4000", "memory that the import of one upload may take, in megabytes"),
+    Setting("COOPMAP_UPLOAD_MINUTES", "60", "time that the import of one upload may take, in minutes"),
 )
 SECRET_FILE = ROOT / "data" / "secret"
 _FOLDERS = ("COOPMAP_SNAPSHOTS", "COOPMAP_CACHE", "COOPMAP_UPLOADS")
+_NUMBERS = ("COOPMAP_UPLOAD_MB", "COOPMAP_UPLOAD_MEMORY_MB", "COOPMAP_UPLOAD_MINUTES")
 
 
 def read_settings(given: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -67,8 +70,9 @@ def read_settings(given: Mapping[str, str] | None = None) -> dict[str, str]:
     found["COOPMAP_STORE"] = _absolute_url(found["COOPMAP_STORE"])
     for name in _FOLDERS:
         found[name] = str(ROOT / found[name])
-    if not re.fullmatch(r"[1-9]\d{0,5}", found["COOPMAP_UPLOAD_MB"]):
-        raise InputError(f"COOPMAP_UPLOAD_MB must be a whole number from 1 up: {found['COOPMAP_UPLOAD_MB'][:40]!r}")
+    for name in _NUMBERS:
+        if not re.fullmatch(r"[1-9]\d{0,5}", found[name]):
+            raise InputError(f"{name} must be a whole number from 1 up: {found[name][:40]!r}")
     return found
 
 
