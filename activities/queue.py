@@ -90,6 +90,13 @@ def read_item(store: Store, activity_id: str) -> Item:
     return Item(document_activity(document), version or 0, said.by if said else "", said.at if said else None)
 
 
+def find_activities(store: Store, ids: Iterable[str]) -> dict[str, Activity]:
+    """Return those of these activities that the store has now, by their ids."""
+    with store.transaction() as connection:
+        documents = {activity_id: find_document(connection, activity_id) for activity_id in ids}
+        return {activity_id: document_activity(found) for activity_id, found in documents.items() if found}
+
+
 def just_settled(store: Store, ids: Sequence[str]) -> set[str]:
     """Return which of these activities a person has settled by now."""
     query = select(ACTIVITIES.c.id).where(ACTIVITIES.c.id.in_(ids), ACTIVITIES.c.review != "")

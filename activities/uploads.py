@@ -96,7 +96,9 @@ def keep_upload(root: Path, stream: BinaryIO, name: str, source: str, by: str, l
     name = clean_file_name(name)
     now = datetime.now(UTC)
     upload_id = f"{now:%Y%m%d%H%M%S}-{secrets.token_hex(6)}"
-    draft = Upload(upload_id, name, source_of(source, name), is_check, by, now.isoformat(timespec="seconds"), 0, "", lang)
+    draft = Upload(
+        upload_id, name, source_of(source, name), is_check, by, now.isoformat(timespec="seconds"), 0, "", lang
+    )
     folder = root / upload_id
     digest, size = hashlib.sha256(), 0
     folder.mkdir(mode=0o700, parents=True)

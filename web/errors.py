@@ -6,7 +6,15 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from activities.accounts import NotAllowedError
 from activities.store import StoreError
-from geo.errors import ConflictError, CoopMapError, InputError, MissingDataError, NotFoundError, UnusableFileError, WorkersError
+from geo.errors import (
+    ConflictError,
+    CoopMapError,
+    InputError,
+    MissingDataError,
+    NotFoundError,
+    UnusableFileError,
+    WorkersError,
+)
 
 STATUS: dict[type[CoopMapError], int] = {
     InputError: 400,

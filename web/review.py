@@ -1,6 +1,6 @@
 """The review queue: activities whose places are in doubt, each to be settled by a person."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import numpy as np
@@ -24,9 +24,11 @@ from activities.queue import (
     read_item,
 )
 from activities.reviewing import review, withdraw_review
+from activities.standing import Verdict
 from geo.errors import ConflictError, InputError
 from geo.locations import Location
 from geo.register import load_places
+from maps.browser import shell
 from web import geometry
 from web.accounts import editor_only, guard, signed_in
 from web.pages import code_names
@@ -122,6 +124,7 @@ def _item_page(found: Item, doubts: Doubts, status: int = 200, **more: Any) -> R
         codes=code_names(lang),
         places=_places(lang),
         map_config=_map_config(lang),
+        shell=shell(),
         **more,
     )
     return Response(page, status)
@@ -204,10 +207,9 @@ def _settle(found: Item, verdict: str, places: list[Location]) -> None:
     store, by = state().snapshots.store, signed_in().name
     if verdict == WITHDRAW:
         withdraw_review(store, found.activity.id, by, seen=int(seen))
-    elif verdict == "accepted" or verdict == "national" or verdict == "placed":
-        review(store, found.activity.id, verdict, by, places, seen=int(seen))
     else:
-        raise InputError(f"there is no verdict {verdict[:40]!r}")
+        # An unknown one is refused there.
+        review(store, found.activity.id, cast("Verdict", verdict), by, places, seen=int(seen))
 
 
 def _sentence(verdict: str, found: Item, places: list[Location]) -> str:
