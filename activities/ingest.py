@@ -92,6 +92,7 @@ def ingest(store: Store, path: Path, order: Order | None = None, progress: Progr
         batch = Batch(report.source, report.file, digest, report.rejected, order.is_whole, "import", order.by)
         saved = store.save(batch, job.located(spool, store), dry_run=order.dry_run)
     report.new, report.changed, report.same, report.absent = saved.new, saved.changed, saved.same, saved.absent
+    report.batch = saved.batch
     return report
 
 

@@ -25,6 +25,10 @@ class DuplicateKeyError(CoopMapError):
     """Two plug-ins (layers, importers, codes) claim the same key."""
 
 
+class StoreError(CoopMapError):
+    """The store can't be opened, read or written."""
+
+
 class ConflictError(CoopMapError):
     """What is asked for would undo or overwrite something that came later; the sentence names it."""
 
