@@ -15,7 +15,10 @@ from activities.wording import N_
 
 _YEARS = range(1900, 2101)
 _DASHES = str.maketrans("–—−", "---")
-_MONTH_NAMES = "january february march april may june july august september october november december".split()
+_MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _MONTHS = {short: i for i, name in enumerate(_MONTH_NAMES, start=1) for short in (name, name[:3])} | {"sept": 9}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
