@@ -22,6 +22,7 @@ _ONE_LINE = frozenset({"id", "title_en", "title_vi", "source_ref", "kind", "stat
 # Characters; Excel holds 32,767 in a cell.
 _LIMITS = {"title_en": 2_000, "title_vi": 2_000, "description_en": 100_000, "description_vi": 100_000}
 _LIMIT = 20_000
+_SHORT = min(_LIMITS.values())
 VALUE_SHOWN = 200
 
 
@@ -63,10 +64,10 @@ class Cells:
         self.values = {}
         for name, text in self.row.values.items():
             self.values[name], remarks = clean(text, one_line=name in _ONE_LINE)
-            limit = _LIMITS.get(name, _LIMIT)
-            if len(text) > limit:
+            if len(text) > _SHORT and len(text) > (limit := _LIMITS.get(name, _LIMIT)):
                 remarks += refusal(N_("is longer than %(limit)s characters"), limit=limit)
-            self.note(name, remarks)
+            if remarks:
+                self.note(name, remarks)
         self.extra = self._clean_extra(self.row.extra)
 
     def _clean_extra(self, extra: Mapping[str, str]) -> dict[str, str]:

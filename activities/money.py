@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.numbers import get_currency_precision
 
@@ -115,6 +116,7 @@ def read_decimal(text: str, currency: str) -> tuple[Money | None, tuple[Remark, 
     return _within(Decimal(text.strip()) * beside.factor, code, remarks)
 
 
+@lru_cache(maxsize=10_000)
 def read_unit(text: str) -> Unit:
     """Read what stands before or after a number, or in the currency's own cell: ``triệu đồng``, ``US$``, ``EUR``."""
     rest, factor = plain(text).strip(_AROUND), 1

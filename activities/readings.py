@@ -1,4 +1,4 @@
-"""Readings: the cells that hold several codes or names, each part to its code, with what is to say of those that fail."""
+"""Readings: the cells that hold several codes or names, each part to its code, and what to say of those that fail."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -134,9 +134,7 @@ def _place(words: str, vintage: str) -> tuple[str, tuple[Remark, ...]]:
     if number := _OFFICIAL_CODE.match(name):
         return _official(int(number[1]), vintage, words)
     if _ISO_3166_2.match(name):
-        message = N_(
-            "%(words)r reads like ISO 3166-2, whose numbers are other ones; write the name or the official code"
-        )
+        message = N_("%(words)r reads like ISO 3166-2, another series; write the name or the official code")
         return "", refusal(message, words=words)
     if code := find_place(name, vintage or "63"):
         return code, ()

@@ -23,10 +23,10 @@ __all__ = ["Draft", "WrittenPlace", "validate"]
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
 # What people write where they know nothing, in plain letters.
-_NOTHING = frozenset(
-    ("-", "--", "?", "n/a", "na", "none", "null", "nil", "tbd", "tbc", "unknown", "not available")
-    + ("khong", "khong co", "khong ro", "chua co", "chua ro", "chua xac dinh", "dang cap nhat")
-)
+_NOTHING = {
+    *("-", "--", "?", "n/a", "na", "none", "null", "nil", "tbd", "tbc", "unknown", "not available"),
+    *("khong", "khong co", "khong ro", "chua co", "chua ro", "chua xac dinh", "dang cap nhat"),
+}
 
 
 @dataclass(slots=True)
@@ -128,7 +128,7 @@ def _places(cells: Cells) -> tuple[WrittenPlace, ...]:
 def _known(cells: Cells, name: str) -> str:
     """Return the text of a cell, empty where it says that nothing is known."""
     text = cells.get(name)
-    if text and plain(text) in _NOTHING:
+    if text and not text[0].isdigit() and plain(text) in _NOTHING:
         cells.note(name, caution(N_("is read as not known; leave the cell empty")))
         return ""
     return text
@@ -160,17 +160,14 @@ def _funds(cells: Cells, date: str) -> tuple[Fund, ...]:
     funds = (*_own_fund(cells), *_given_funds(cells))
     valued, unknown = [], {}
     for name, value, fund in funds:
-        usd = to_usd(fund.amount, fund.currency, fund.date or date)
+        year = (fund.date or date)[:4]
+        usd = to_usd(fund.amount, fund.currency, year)
         valued.append(replace(fund, usd=usd))
-        if usd is None:
-            unknown[(fund.currency, (fund.date or date)[:4])] = (name, value)
+        if usd is None and year:
+            unknown[fund.currency, year] = name, value
+    message = N_("no rate of %(currency)s for %(year)s is known: the amount is kept, without US dollars")
     for (currency, year), (name, value) in unknown.items():
-        if year:
-            message = N_("no rate of %(currency)s for %(year)s is known: the amount is kept, without US dollars")
-            cells.add(name, value, caution(message, currency=currency, year=year))
-        else:
-            message = N_("has no year, so it is kept in %(currency)s, without US dollars")
-            cells.add(name, value, caution(message, currency=currency))
+        cells.add(name, value, caution(message, currency=currency, year=year))
     return tuple(valued)
 
 
