@@ -149,7 +149,7 @@ def test_formats_with_a_fixed_decimal_point_are_read_so():
     assert read_decimal("0.1234567", "EUR")[0].amount == Decimal("0.1235")
 
 
-# Of euros a dollar the mean is not one divided by the mean of dollars a euro, but near. The ECB has 1.1195 dollars a euro for 2019 and 1.0530 for 2022.
+# The ECB's own averages are of dollars a euro; ours of euros a dollar are not quite one divided by them.
 @pytest.mark.parametrize(("year", "dollars_a_euro"), [("2019", 1.1195), ("2022", 1.0530)])
 def test_rates_are_those_that_the_bank_publishes(year, dollars_a_euro):
     assert float(1 / load_rates()[year, "EUR"]) == pytest.approx(dollars_a_euro, rel=0.005)
