@@ -19,8 +19,11 @@ _BLANKS = re.compile(r"[^\S\n\u2028\u2029]+")
 _EMPTY_LINES = re.compile(r" ?\n ?(?:\n ?\n[ \n]*)?")
 _LOST = "\ufffd"
 _ONE_LINE = frozenset({"id", "title_en", "title_vi", "source_ref", "kind", "status", "currency"})
-# Characters; Excel holds 32,767 in a cell.
-_LIMITS = {"title_en": 2_000, "title_vi": 2_000, "description_en": 100_000, "description_vi": 100_000}
+# Characters; a title and a reference are the key of an activity without an id.
+_LIMITS = {"title_en": 1_500, "title_vi": 1_500, "source_ref": 400} | {
+    "description_en": 100_000,
+    "description_vi": 100_000,
+}
 _LIMIT = 20_000
 _SHORT = min(_LIMITS.values())
 VALUE_SHOWN = 200
@@ -31,7 +34,7 @@ def clean(text: str, *, one_line: bool = False) -> tuple[str, tuple[Remark, ...]
 
     Line breaks stay, at most two together, unless it is to be ``one_line``.
     """
-    if text.isprintable() and "  " not in text and (text.isascii() or unicodedata.is_normalized("NFC", text)):
+    if text.isprintable() and "  " not in text and (text.isascii() or _is_composed(text)):
         return text.strip(), ()
     remarks: tuple[Remark, ...] = ()
     text = _LINES.sub("\n", text)
@@ -45,6 +48,10 @@ def clean(text: str, *, one_line: bool = False) -> tuple[str, tuple[Remark, ...]
         remarks += (Remark(N_("has letters that were lost before (%(mark)s)"), (("mark", _LOST),), "warning"),)
     text = _BLANKS.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text)))
     return (text.replace("\n", " ") if one_line else _EMPTY_LINES.sub(_break, text)).strip(), remarks
+
+
+def _is_composed(text: str) -> bool:
+    return _LOST not in text and unicodedata.is_normalized("NFC", text)
 
 
 def _break(found: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ import pickle
 import re
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +25,8 @@ SPOOL_BYTES = 64_000_000
 class Report:
     """What an import did. ``issues`` has every cell that was rejected or warned of; ``rejected`` counts rows.
 
+    ``locations`` counts the places of the rows that passed.
+
     ``absent`` are activities of the source that the store has and the file no longer; ``unknown_columns`` were kept
     and mean nothing to CoopMap.
     """
@@ -38,12 +40,21 @@ class Report:
     same: int = 0
     absent: int = 0
     rejected: int = 0
+    locations: int = 0
     unknown_columns: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
+    def counts(self) -> dict[str, int]:
+        """Return what was counted, by name."""
+        names = ("read", "new", "changed", "same", "absent", "rejected", "locations")
+        warnings = sum(issue.severity == "warning" for issue in self.issues)
+        return {name: getattr(self, name) for name in names} | {"warnings": warnings}
+
     def document(self, lang: str = "en") -> dict[str, Any]:
         """Return the report as plain values, the cells that something is wrong with under ``issues``."""
-        return asdict(self) | {"issues": [issue.document(lang) for issue in self.issues]}
+        facts = {"file": self.file, "source": self.source, "format": self.format, **self.counts()}
+        issues = [issue.document(lang) for issue in self.issues]
+        return {**facts, "unknown_columns": self.unknown_columns, "issues": issues}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,7 @@ def _activities(importer: Importer, path: Path, report: Report, taken: frozenset
                 issues.append(Issue(draft.row, "id", draft.ref[:200], message, (("first", str(first)),)))
             report.issues += issues
             if all(issue.severity == "warning" for issue in issues):
+                report.locations += len(activity.locations)
                 yield activity
                 continue
         report.rejected += 1
