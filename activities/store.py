@@ -6,7 +6,7 @@ One import is one transaction. An activity is keyed by (source, ref); writing th
 
 import datetime
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, create_engine, event, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from activities.duplicates import Face, read_faces
 from activities.model import Activity
 from activities.rows import activity_document, activity_row, child_rows, document_digest, read_activities
 from activities.tables import ACTIVITIES, BATCHES, CHILDREN, META, METADATA
@@ -107,6 +108,18 @@ class Store:
         """Return the activity ids that other sources hold."""
         with self._transaction() as connection:
             return frozenset(connection.scalars(select(ACTIVITIES.c.id).where(ACTIVITIES.c.source != source)))
+
+    @contextmanager
+    def faces(self, starts: Collection[str]) -> Iterator[Iterator[Face]]:
+        """Give the faces of the activities that start as one of ``starts`` says, one by one."""
+        with self._transaction() as connection:
+            yield read_faces(connection, starts)
+
+    @contextmanager
+    def stream(self) -> Iterator[tuple[str, Iterator[Activity]]]:
+        """Give the revision and its activities one by one."""
+        with self._transaction() as connection:
+            yield _revision_name(connection), read_activities(connection)
 
     def read(self) -> tuple[str, list[Activity]]:
         """Return the revision and all activities of it, in the order of (source, ref), from one transaction."""

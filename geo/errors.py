@@ -23,3 +23,7 @@ class MissingDataError(CoopMapError):
 
 class DuplicateKeyError(CoopMapError):
     """Two plug-ins (layers, importers, codes) claim the same key."""
+
+
+class WorkersError(CoopMapError):
+    """The processes or the cluster that were to share a job can't be reached or have died."""

@@ -4,7 +4,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from activities.store import StoreError
-from geo.errors import CoopMapError, InputError, MissingDataError, NotFoundError, UnusableFileError
+from geo.errors import CoopMapError, InputError, MissingDataError, NotFoundError, UnusableFileError, WorkersError
 
 STATUS: dict[type[CoopMapError], int] = {
     InputError: 400,
@@ -12,6 +12,7 @@ STATUS: dict[type[CoopMapError], int] = {
     NotFoundError: 404,
     MissingDataError: 503,
     StoreError: 503,
+    WorkersError: 503,
 }
 
 
