@@ -1,26 +1,28 @@
 """Importing in a process of its own: ``python -m activities.importing FOLDER`` for one upload, within limits.
 
 The file may be hostile: whatever it does to this process, the server goes on. ``COOPMAP_STORE`` and
-``COOPMAP_SNAPSHOTS`` say where the data is, ``COOPMAP_UPLOAD_MEMORY_MB`` and ``COOPMAP_UPLOAD_MINUTES`` what it may take.
+``COOPMAP_SNAPSHOTS`` say where the data is, ``COOPMAP_UPLOAD_MEMORY_MB`` and ``COOPMAP_UPLOAD_MINUTES`` what it may
+take.
 """
 
+import contextlib
 import os
 import resource
 import signal
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from activities.codelists import LANGS
 from activities.ingest import Order, Report, ingest
+from activities.reports import write_workbook
 from activities.snapshots import Snapshots
 from activities.store import Store
-from activities.uploads import Status, Upload, read_upload, write_json, write_status
-from geo.errors import CoopMapError
+from activities.uploads import STATUS, Status, StatusFile, Upload, read_upload, write_json, write_status
+from geo.errors import CoopMapError, UnusableFileError
+from geo.wholefile import writing
 
 MEGABYTE = 1_000_000
-SECONDS_BETWEEN = 0.2  # readers ask about once a second
 OUT_OF_MEMORY = 3
 
 
@@ -41,27 +43,12 @@ def unlimit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (resource.getrlimit(resource.RLIMIT_AS)[1],) * 2)
 
 
-class Teller:
-    """Tells the upload's status as the import goes on, a few times a second at most."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._told = 0.0
-        self._stage = ""
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if stage != self._stage or now - self._told >= SECONDS_BETWEEN:
-            self._told, self._stage = now, stage
-            write_status(self._folder, Status("running", stage, done, total))
-
-
 def run(folder: Path, store: Store) -> Status:
     """Import the upload of a folder, write its reports and return how it ended."""
     upload = read_upload(folder)
     order = Order(source=upload.source, dry_run=upload.is_check, by=upload.by, name=upload.name)
     try:
-        report = ingest(store, folder / upload.file_name, order, Teller(folder))
+        report = ingest(store, folder / upload.file_name, order, StatusFile(folder / STATUS))
         write_reports(folder, upload, report)
     except CoopMapError as error:
         return Status("refused", sentence=str(error).replace(upload.file_name, upload.name))
@@ -73,7 +60,9 @@ def run(folder: Path, store: Store) -> Status:
 def write_reports(folder: Path, upload: Upload, report: Report) -> None:
     """Write the report in every language, for the page and to take away."""
     for lang in LANGS:
-        write_json(folder / f"report-{lang}.json", report.document(lang) | {"file": upload.name})
+        write_json(folder / f"report-{lang}.json", report.document(lang))
+    with contextlib.suppress(UnusableFileError), writing(folder / f"report-{upload.lang}.xlsx") as file:
+        write_workbook(file, report, folder / upload.file_name, upload.lang)
 
 
 def main(folder: Path) -> int:

@@ -4,6 +4,7 @@ import hashlib
 import pickle
 from typing import NamedTuple
 
+from activities.duplicates import Face, face_of
 from activities.given import given_places
 from activities.importers import Row
 from activities.issues import Issue
@@ -11,11 +12,14 @@ from activities.model import Activity
 from activities.validate import Draft, validate
 from geo.geocoder import geocode
 
+_NO_FACE = Face("", "", "", 0, "")
+
 
 class Located(NamedTuple):
     """What became of one row: its reference in the file and its activity, pickled; or empty ones, and why in issues.
 
-    ``id`` is the row's own, by which another source may have an activity already.
+    ``id`` is the row's own, by which another source may have an activity already; ``face`` is what it is compared by
+    with activities of other ids, ``locations`` how many it has.
     """
 
     row: int
@@ -23,6 +27,8 @@ class Located(NamedTuple):
     id: str
     activity: bytes
     issues: tuple[Issue, ...]
+    face: Face = _NO_FACE
+    locations: int = 0
 
 
 class LocatedChunk(NamedTuple):
@@ -43,7 +49,9 @@ def _locate_row(source: str, row: Row) -> Located:
     if draft is None:
         return Located(row.number, "", "", b"", tuple(issues))
     activity, more = _locate(draft, source)
-    return Located(row.number, draft.ref, draft.id, pickle.dumps(activity, pickle.HIGHEST_PROTOCOL), (*issues, *more))
+    pickled = pickle.dumps(activity, pickle.HIGHEST_PROTOCOL)
+    face, locations = face_of(activity), len(activity.locations)
+    return Located(row.number, draft.ref, draft.id, pickled, (*issues, *more), face, locations)
 
 
 def _locate(draft: Draft, source: str) -> tuple[Activity, list[Issue]]:

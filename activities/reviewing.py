@@ -17,12 +17,13 @@ from geo.scopes import ONLY_ABROAD, scope_of_sites
 _VIET_NAM = "VN"
 
 
-def review(
+def review(  # noqa: PLR0913 - who says what of which activity, and what they saw of it
     store: Store,
     activity_id: str,
     verdict: Verdict,
     by: str,
     places: Sequence[Location] = (),
+    *,
     seen: int | None = None,
 ) -> None:
     """Store a person's verdict on the places of an activity: one transaction, a batch of kind "review".
@@ -63,7 +64,7 @@ def review(
             _write(connection, activity_document(said.apply(activity)), said, by)
 
 
-def withdraw_review(store: Store, activity_id: str, by: str, seen: int | None = None) -> None:
+def withdraw_review(store: Store, activity_id: str, by: str, *, seen: int | None = None) -> None:
     """Take a verdict back, as a batch of its own: the places stay until the next import gives them to the machine.
 
     Raises NotFoundError when there is no such activity or no verdict on it, and ConflictError as `review` does.

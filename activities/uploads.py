@@ -1,8 +1,8 @@
 """Uploads: files that people send in by the browser, each in a folder of its own, and how far its import has come.
 
 A folder holds the file under a name of ours, ``upload.json`` (who sent what, when), ``status.json`` (written whole each
-time) and, at the end, the report. Whoever runs the import holds a lock on ``lock``: any process can tell by it whether the
-import is still alive, also after a crash.
+time) and, at the end, the report. Whoever runs the import holds a lock on ``lock``: any process can tell by it whether
+the import is still alive, also after a crash.
 """
 
 import fcntl
@@ -10,10 +10,11 @@ import hashlib
 import os
 import re
 import secrets
+import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -29,6 +30,8 @@ ENDINGS = ("csv", "tsv", "txt", "xlsx", "xls", "ods", "xml", "json", "geojson", 
 ID = re.compile(r"\d{14}-[0-9a-f]{12}")
 MOST_NAME, MOST_SOURCE = 200, 200
 PIECE_BYTES = 1_000_000
+STATUS = "status.json"
+SECONDS_BETWEEN = 0.2  # readers ask about once a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,9 @@ class Upload:
     is_check: bool
     by: str
     at: str
-    size: int
-    sha256: str
     lang: str
+    size: int = 0
+    sha256: str = ""
 
     @property
     def file_name(self) -> str:
@@ -91,15 +94,17 @@ def source_of(text: str, file_name: str) -> str:
     return source
 
 
-def keep_upload(root: Path, stream: BinaryIO, name: str, source: str, by: str, lang: str, *, is_check: bool) -> Upload:
-    """Keep a file and who sent it; InputError when it is empty."""
-    name = clean_file_name(name)
-    now = datetime.now(UTC)
+def new_upload(name: str, source: str, by: str, lang: str, *, is_check: bool) -> Upload:
+    """Return an upload that is about to be kept, with an id of its own; InputError for a source that can't be."""
+    name, now = clean_file_name(name), datetime.now(UTC)
     upload_id = f"{now:%Y%m%d%H%M%S}-{secrets.token_hex(6)}"
-    draft = Upload(
-        upload_id, name, source_of(source, name), is_check, by, now.isoformat(timespec="seconds"), 0, "", lang
-    )
-    folder = root / upload_id
+    at = now.isoformat(timespec="seconds")
+    return Upload(upload_id, name, source_of(source, name), is_check, by, at, lang)
+
+
+def keep_upload(root: Path, stream: BinaryIO, draft: Upload) -> Upload:
+    """Keep a file and who sent it, and return the upload with its size and digest; InputError when it is empty."""
+    folder = root / draft.id
     digest, size = hashlib.sha256(), 0
     folder.mkdir(mode=0o700, parents=True)
     with writing(folder / draft.file_name) as file:
@@ -110,8 +115,8 @@ def keep_upload(root: Path, stream: BinaryIO, name: str, source: str, by: str, l
     if not size:
         (folder / draft.file_name).unlink()
         folder.rmdir()
-        raise InputError(f"{name} is empty")
-    upload = Upload(**(asdict(draft) | {"size": size, "sha256": digest.hexdigest()}))
+        raise InputError(f"{draft.name} is empty")
+    upload = replace(draft, size=size, sha256=digest.hexdigest())
     write_json(folder / "upload.json", asdict(upload))
     return upload
 
@@ -142,15 +147,34 @@ def list_uploads(root: Path, limit: int, offset: int = 0) -> tuple[int, list[Upl
     return len(whole), [read_upload(folder) for folder in whole[offset : offset + limit]]
 
 
+class StatusFile:
+    """A file that tells how far an import is, written whole each time, a few times a second at most.
+
+    Call it as `activities.ingest.ingest` calls its ``progress``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._told = 0.0
+        self._stage = ""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Say how many of how many are done in a stage."""
+        now = time.monotonic()
+        if stage != self._stage or now - self._told >= SECONDS_BETWEEN:
+            self._told, self._stage = now, stage
+            write_json(self._path, asdict(Status("running", stage, done, total)))
+
+
 def write_status(folder: Path, status: Status) -> None:
     """Say how far the import is."""
-    write_json(folder / "status.json", asdict(status))
+    write_json(folder / STATUS, asdict(status))
 
 
 def read_status(folder: Path) -> Status:
     """Return how far the import is; one that ended without a word has failed."""
     alive = is_running(folder)
-    path = folder / "status.json"
+    path = folder / STATUS
     status = Status(**orjson.loads(path.read_bytes())) if path.is_file() else Status("running")
     return status if alive or status.has_ended else Status("failed", status.stage, reason="crash")
 

@@ -15,6 +15,7 @@ from activities.uploads import (
     is_running,
     keep_upload,
     list_uploads,
+    new_upload,
     read_status,
     read_upload,
     upload_folder,
@@ -64,15 +65,9 @@ def send() -> AnyResponse:
     _, latest = list_uploads(_root(), 50)
     if sum(is_running(_root() / upload.id) for upload in latest) >= MOST_RUNNING:
         raise ConflictError("other imports are running: wait until one has ended")
-    upload = keep_upload(
-        _root(),
-        cast("BinaryIO", given.stream),
-        given.filename,
-        request.form.get("source", ""),
-        signed_in().name,
-        language(),
-        is_check=request.form.get("check") == "yes",
-    )
+    source, is_check = request.form.get("source", ""), request.form.get("check") == "yes"
+    draft = new_upload(given.filename, source, signed_in().name, language(), is_check=is_check)
+    upload = keep_upload(_root(), cast("BinaryIO", given.stream), draft)
     start_import(_root() / upload.id, state().settings)
     return redirect(_page(upload.id), 303)
 
