@@ -68,6 +68,12 @@ def list_batches(store: Store, limit: int = 50, offset: int = 0) -> list[BatchRe
         return [_record(row, undone) for row in connection.execute(query).mappings()]
 
 
+def read_batch(store: Store, batch_id: int) -> BatchRecord:
+    """Return one batch; NotFoundError when there is none of this number."""
+    with store.transaction() as connection:
+        return _batch(connection, batch_id)
+
+
 def changes_of(store: Store, batch_id: int, limit: int | None = None, offset: int = 0) -> list[Change]:
     """Return what a batch changed, in the order of the references; NotFoundError when there is no such batch."""
     with store.transaction() as connection:

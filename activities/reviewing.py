@@ -3,20 +3,29 @@
 from collections.abc import Sequence
 from typing import get_args
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from activities.rows import Document, activity_document, document_activity, find_document
 from activities.standing import StandingReview, Verdict, find_reviews
 from activities.store import Store
+from activities.tables import ACTIVITIES
 from activities.writing import Batch, Writer, now
-from geo.errors import InputError, NotFoundError
+from geo.errors import ConflictError, InputError, NotFoundError
 from geo.locations import Location, Scope
 from geo.scopes import ONLY_ABROAD, scope_of_sites
 
 _VIET_NAM = "VN"
 
 
-def review(store: Store, activity_id: str, verdict: Verdict, by: str, places: Sequence[Location] = ()) -> None:
+def review(  # noqa: PLR0913 - who says what of which activity, and what they saw of it
+    store: Store,
+    activity_id: str,
+    verdict: Verdict,
+    by: str,
+    places: Sequence[Location] = (),
+    *,
+    seen: int | None = None,
+) -> None:
     """Store a person's verdict on the places of an activity: one transaction, a batch of kind "review".
 
     Parameters
@@ -29,6 +38,8 @@ def review(store: Store, activity_id: str, verdict: Verdict, by: str, places: Se
         The account that says so.
     places
         For ``placed``: at least one, not Viet Nam as a whole, which is the verdict ``national``.
+    seen
+        The batch that had written the activity when the person looked at it; None to overwrite whatever is there.
 
     Raises
     ------
@@ -36,10 +47,13 @@ def review(store: Store, activity_id: str, verdict: Verdict, by: str, places: Se
         When there is no activity of this id.
     InputError
         For an unknown verdict, for ``placed`` without places, and for places with another verdict.
+    ConflictError
+        When the activity has changed since it was seen; nothing is written.
     """
     _check(verdict, places)
     with store.transaction(writes=True) as connection:
         document = _document(connection, activity_id)
+        _must_be_as_seen(connection, activity_id, seen)
         activity = document_activity(document)
         scope, locations = activity.scope, activity.locations
         if verdict != "accepted":
@@ -50,13 +64,14 @@ def review(store: Store, activity_id: str, verdict: Verdict, by: str, places: Se
             _write(connection, activity_document(said.apply(activity)), said, by)
 
 
-def withdraw_review(store: Store, activity_id: str, by: str) -> None:
+def withdraw_review(store: Store, activity_id: str, by: str, *, seen: int | None = None) -> None:
     """Take a verdict back, as a batch of its own: the places stay until the next import gives them to the machine.
 
-    Raises NotFoundError when there is no such activity or no verdict on it.
+    Raises NotFoundError when there is no such activity or no verdict on it, and ConflictError as `review` does.
     """
     with store.transaction(writes=True) as connection:
         document = _document(connection, activity_id)
+        _must_be_as_seen(connection, activity_id, seen)
         if not find_reviews(connection, document["source"], [document["ref"]]):
             raise NotFoundError(f"nobody has reviewed the activity {activity_id[:80]!r}")
         _write(connection, {**document, "review": ""}, None, by)
@@ -86,6 +101,13 @@ def _document(connection: Connection, activity_id: str) -> Document:
     if document is None:
         raise NotFoundError(f"there is no activity {activity_id[:80]!r}")
     return document
+
+
+def _must_be_as_seen(connection: Connection, activity_id: str, seen: int | None) -> None:
+    """Raise ConflictError when another batch has written the activity than the one that the person saw."""
+    wrote = connection.scalar(select(ACTIVITIES.c.batch).where(ACTIVITIES.c.id == activity_id))
+    if seen is not None and wrote != seen:
+        raise ConflictError(f"the activity {activity_id[:80]!r} has been changed since, by batch {wrote}")
 
 
 def _write(connection: Connection, document: Document, said: StandingReview | None, by: str) -> None:

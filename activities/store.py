@@ -4,7 +4,7 @@ One import is one transaction. An activity is keyed by (source, ref); writing th
 ``meta.revision`` goes up with every batch that changed something, in the same transaction; snapshots are made from it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, select
@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from activities.databases import WAIT_SECONDS, connect, lock_for_writing, make_engine, refusal
+from activities.duplicates import Face, read_faces
 from activities.model import Activity
 from activities.rows import document_activity, read_documents
 from activities.schema import is_current, prepare
@@ -78,6 +79,12 @@ class Store:
         """Return the activity ids that other sources hold."""
         with self.transaction() as connection:
             return frozenset(connection.scalars(select(ACTIVITIES.c.id).where(ACTIVITIES.c.source != source)))
+
+    @contextmanager
+    def faces(self, starts: Collection[str]) -> Iterator[Iterator[Face]]:
+        """Give the faces of the activities that start as one of ``starts`` says, one by one."""
+        with self.transaction() as connection:
+            yield read_faces(connection, starts)
 
     @contextmanager
     def stream(self) -> Iterator[tuple[str, Iterator[Activity]]]:

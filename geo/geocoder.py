@@ -281,7 +281,7 @@ def recode_all(locations: Iterable[Location], vintage: Vintage) -> tuple[Locatio
 
 def location_document(location: Location) -> dict[str, object]:
     """Return a location as the plain object that the commands and the web API give out."""
-    place, evidence = location.place, location.evidence
+    place = location.place
     return {
         "code": place.code,
         "vintage": place.vintage,
@@ -294,13 +294,18 @@ def location_document(location: Location) -> dict[str, object]:
         "score": location.score,
         "lon": location.lon,
         "lat": location.lat,
-        "evidence": {
-            "field": evidence.field,
-            "start": evidence.start,
-            "end": evidence.end,
-            "quote": evidence.quote,
-            "rule": evidence.rule,
-        },
+        "evidence": evidence_document(location.evidence),
+    }
+
+
+def evidence_document(evidence: Evidence) -> dict[str, object]:
+    """Return the evidence of a location as a plain object."""
+    return {
+        "field": evidence.field,
+        "start": evidence.start,
+        "end": evidence.end,
+        "quote": evidence.quote,
+        "rule": evidence.rule,
     }
 
 

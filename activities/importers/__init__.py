@@ -7,7 +7,9 @@ The contract of an importer module:
   for a file that exists;
 - ``read(path) -> Iterator[Row]``: the file's rows in order, each with its number as a person counts them in the file
   and its values by the columns of the ministry's sheet (``data/codelists/sheet-columns.csv``); values under any other
-  column come along in ``extra``. Raises UnusableFileError when nothing in the file can be used.
+  column come along in ``extra``. Raises UnusableFileError when nothing in the file can be used;
+- of a sheet also ``grid(path) -> Iterator[tuple[int, list[str]]]``: the header, then the rows, each with its number as
+  in ``read`` and its cells as text, so that a report can give the sheet back with the bad cells marked.
 """
 
 import importlib

@@ -1,0 +1,80 @@
+"""Locating: rows of a file in, activities with their places out; pure, so any process or machine may do a chunk."""
+
+import hashlib
+import pickle
+from typing import NamedTuple
+
+from activities.duplicates import Face, face_of
+from activities.given import given_places
+from activities.importers import Row
+from activities.issues import Issue
+from activities.model import Activity
+from activities.validate import Draft, validate
+from geo.geocoder import geocode
+
+_NO_FACE = Face("", "", "", 0, "")
+
+
+class Located(NamedTuple):
+    """What became of one row: its reference in the file and its activity, pickled; or empty ones, and why in issues.
+
+    ``id`` is the row's own, by which another source may have an activity already; ``face`` is what it is compared by
+    with activities of other ids, ``locations`` how many it has.
+    """
+
+    row: int
+    ref: str
+    id: str
+    activity: bytes
+    issues: tuple[Issue, ...]
+    face: Face = _NO_FACE
+    locations: int = 0
+
+
+class LocatedChunk(NamedTuple):
+    """The rows of a chunk in their order, and the columns that CoopMap doesn't know, in the order of first sight."""
+
+    rows: list[Located]
+    unknown_columns: list[str]
+
+
+def locate_rows(source: str, rows: list[Row]) -> LocatedChunk:
+    """Check and locate the rows of a source; nothing else but they and the program decides the answer."""
+    unknown = dict.fromkeys(name for row in rows for name in row.extra)
+    return LocatedChunk([_locate_row(source, row) for row in rows], list(unknown))
+
+
+def _locate_row(source: str, row: Row) -> Located:
+    draft, issues = validate(row)
+    if draft is None:
+        return Located(row.number, "", "", b"", tuple(issues))
+    activity, more = _locate(draft, source)
+    pickled = pickle.dumps(activity, pickle.HIGHEST_PROTOCOL)
+    face, locations = face_of(activity), len(activity.locations)
+    return Located(row.number, draft.ref, draft.id, pickled, (*issues, *more), face, locations)
+
+
+def _locate(draft: Draft, source: str) -> tuple[Activity, list[Issue]]:
+    """Return the activity with its places: those that a person gave, else those that its texts name."""
+    found, issues = given_places(draft)
+    if found is None:
+        found = geocode(draft.texts, vintage="63")
+    activity = Activity(
+        id=draft.id or "a" + hashlib.sha256(f"{source}\n{draft.ref}".encode()).hexdigest()[:15],
+        source=source,
+        ref=draft.ref,
+        citation=draft.citation,
+        kind=draft.kind,
+        **draft.texts,
+        status=draft.status,
+        start=draft.start,
+        end=draft.end,
+        sectors=draft.sectors,
+        partners=draft.partners,
+        funds=draft.funds,
+        scope=found.scope,
+        locations=found.locations,
+        note=draft.note,
+        extra=draft.extra,
+    )
+    return activity, issues
