@@ -48,13 +48,13 @@ def _locate_row(source: str, row: Row) -> Located:
     draft, issues = validate(row)
     if draft is None:
         return Located(row.number, "", "", b"", tuple(issues))
-    activity, more = _locate(draft, source)
+    activity, more = locate(draft, source)
     pickled = pickle.dumps(activity, pickle.HIGHEST_PROTOCOL)
     face, locations = face_of(activity), len(activity.locations)
     return Located(row.number, draft.ref, draft.id, pickled, (*issues, *more), face, locations)
 
 
-def _locate(draft: Draft, source: str) -> tuple[Activity, list[Issue]]:
+def locate(draft: Draft, source: str) -> tuple[Activity, list[Issue]]:
     """Return the activity with its places: those that a person gave, else those that its texts name."""
     found, issues = given_places(draft)
     if found is None:

@@ -82,6 +82,9 @@ NARRATIVES = Table(
     Column("text", Text, nullable=False),
     Column("by", String(80), nullable=False),
     Column("at", DateTime, nullable=False),
+    # Of the text, by which the same one is known again; the source that accepted activities get.
+    Column("sha256", String(64), nullable=False, server_default=""),
+    Column("source", String(MOST_SOURCE), nullable=False, server_default=""),
 )
 PROPOSALS = Table(
     "proposals",
@@ -90,6 +93,9 @@ PROPOSALS = Table(
     Column("position", Integer, primary_key=True),
     Column("state", String(20), nullable=False),
     Column("proposal", JSON, nullable=False),
+    # The id of the activity that it became, and who decided; empty while it is open.
+    Column("activity", String(400), nullable=False, server_default=""),
+    Column("by", String(80), nullable=False, server_default=""),
 )
 ACTIVITIES = Table(
     "activities",

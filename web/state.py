@@ -18,8 +18,8 @@ from web.settings import ROOT
 
 P = ParamSpec("P")
 BUILT_FROM = (
-    *("*.py", "*/*.py", "activities/importers/*.py", "templates/**/*", "translations/*/*/*.mo", "static/[!v]*/*"),
-    *("data/*.csv", "data/codelists/*.csv", "data/gazetteer/*.csv", "data/boundaries/*.gpkg"),
+    *("*.py", "*/*.py", "activities/*/*.py", "templates/**/*", "translations/*/*/*.mo", "static/[!v]*/*"),
+    *("data/*.csv", "data/codelists/*.csv", "data/gazetteer/*.csv", "data/narrative/*.csv", "data/boundaries/*.gpkg"),
 )
 
 
