@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from activities.narratives import Standing
 
@@ -61,9 +62,14 @@ def _pieces(text: str, start: int, end: int, shown: Standing | None) -> Iterator
     cuts = {start, end}
     for one in evidence:
         cuts |= {max(start, min(end, one.start)), max(start, min(end, one.end))}
-    edges = sorted(cuts)
-    for first, last in zip(edges, edges[1:], strict=False):
-        told = [field_of(one.field) for one in evidence if one.start <= first and last <= one.end]
-        # The title is marked as a whole; what tells another field in it is marked in its own look.
-        inner = [name for name in told if name != "title"]
-        yield Piece(text[first:last], (inner or told or [""])[0])
+    told: list[tuple[int, int, str]] = []
+    for first, last in pairwise(sorted(cuts)):
+        names = [field_of(one.field) for one in evidence if one.start <= first and last <= one.end]
+        # The title is marked as a whole; what tells another field in it is marked in that field's look.
+        name = next((name for name in names if name != "title"), names[0] if names else "")
+        if told and told[-1][2] == name:
+            told[-1] = (told[-1][0], last, name)
+        else:
+            told.append((first, last, name))
+    for first, last, name in told:
+        yield Piece(text[first:last], name)

@@ -21,6 +21,7 @@ from activities.narratives import (
     reject,
     reopen,
 )
+from activities.naming import find_place
 from activities.partners import load_partners
 from activities.sectors import split_cell
 from geo.errors import ConflictError, InputError, UnusableFileError
@@ -53,9 +54,7 @@ def new() -> Response:
 
 
 def _new_page(status: int = 200, trouble: str = "", **given: str) -> Response:
-    page = render_template(
-        "review/text_new.html", trouble=trouble, given=given, endings=ENDINGS, most=MOST_CHARACTERS
-    )
+    page = render_template("review/text_new.html", trouble=trouble, given=given, endings=ENDINGS, most=MOST_CHARACTERS)
     return Response(page, status)
 
 
@@ -71,9 +70,7 @@ def add() -> AnyResponse:
             text = read_manuscript(sent.filename, sent.stream.read())
         else:
             text = given["text"]
-        number, is_new = add_narrative(
-            state().snapshots.store, given["title"], text, signed_in().name, given["source"]
-        )
+        number, is_new = add_narrative(state().snapshots.store, given["title"], text, signed_in().name, given["source"])
     except (InputError, UnusableFileError) as error:
         return _new_page(400, str(error), **given)
     if not is_new:
@@ -113,6 +110,7 @@ def _text_page(narrative: Narrative, shown: Standing | None, status: int = 200, 
         after=positions[at + 1] if at + 1 < len(positions) else None,
         paragraphs=paragraphs(narrative.text, narrative.proposals, shown),
         cells=cells,
+        locked=shown is None or shown.state != "open" or not signed_in().is_editor,
         partner_rows=_partner_rows(cells.get("partners", "")),
         place_rows=[*(_place_name(code, lang) for code in split_cell(cells.get("places", ""))), *[""] * SPARE],
         sector_codes=split_cell(cells.get("sectors", "")),
@@ -136,8 +134,10 @@ def _partner_rows(cell: str) -> list[tuple[str, str]]:
 
 
 def _place_name(code: str, lang: str) -> str:
+    """Return the name of a place where it means this place and no other, else its code."""
     places = load_places()
-    return places[code].name(lang) if code in places else code
+    name = places[code].name(lang) if code in places else ""
+    return name if name and find_place(name) == code else code
 
 
 def _place_names(lang: str) -> list[str]:
