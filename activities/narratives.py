@@ -161,7 +161,9 @@ def accept(store: Store, number: int, position: int, edits: Mapping[str, str], b
         saved = writer.finish()
         if current.state == "accepted" and saved.batch:
             # Leaving the block with an error takes back what was written.
-            raise ConflictError(f"proposal {position} was accepted by {current.by} with other words; open it again first")
+            raise ConflictError(
+                f"proposal {position} was accepted by {current.by} with other words; open it again first"
+            )
         if current.state == "open":
             _decide(connection, number, position, "accepted", by, activity.id)
     return activity.id
