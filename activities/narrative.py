@@ -12,8 +12,8 @@ from activities.reading.anchors import Anchor, find_anchors, intro_noun
 from activities.reading.filling import fill
 from activities.reading.lists import Head
 from activities.reading.paragraphs import Clause, Paragraph, read_paragraphs
-from activities.reading.parties import find_mentions
-from activities.reading.passages import Passage, inherited, share_out
+from activities.reading.parties import Mention, find_mentions
+from activities.reading.passages import Passage, inherited, share_out, without_own_countries
 from activities.reading.proposals import Proposal
 from activities.reading.repeats import is_repeat
 
@@ -30,19 +30,23 @@ def propose(text: str, lang: str | None = None) -> tuple[Proposal, ...]:
     as stored texts are: offsets are those of the text as given.
     """
     found: list[Proposal] = []
-    list_noun: Head | None = None
+    above: tuple[Head | None, tuple[Mention, ...]] = (None, ())
     for paragraph in read_paragraphs(text, lang):
         if not paragraph.is_item:
-            list_noun = None
-        found += _read_paragraph(paragraph, list_noun)
-        if text[paragraph.start : paragraph.end].rstrip().endswith(":"):
-            list_noun = intro_noun(paragraph, paragraph.end)
+            above = (None, ())
+        mentions = find_mentions(paragraph.masked, paragraph.start, paragraph.end, paragraph.lang)
+        found += _read_paragraph(paragraph, mentions, above)
+        if text[: paragraph.end].endswith(":"):
+            above = (intro_noun(paragraph, paragraph.end), tuple(mentions))
     return _once(found)
 
 
-def _read_paragraph(paragraph: Paragraph, list_noun: Head | None) -> list[Proposal]:
-    mentions = find_mentions(paragraph.masked, paragraph.start, paragraph.end, paragraph.lang)
-    passage = Passage(paragraph, mentions)
+def _read_paragraph(
+    paragraph: Paragraph, mentions: list[Mention], above: tuple[Head | None, tuple[Mention, ...]]
+) -> list[Proposal]:
+    """Return what a paragraph tells; ``above`` are the noun and the partners of the line that its list stands under."""
+    list_noun, partners = above
+    passage = Passage(paragraph, mentions, last=partners, above=partners)
     for clause in paragraph.clauses:
         at_start = clause.start == paragraph.start
         _read_clause(passage, clause, intro_noun(paragraph, clause.end) or (list_noun if at_start else None))
@@ -58,7 +62,7 @@ def _read_clause(passage: Passage, clause: Clause, intro: Head | None) -> None:
     shares = share_out(paragraph, clause, anchors, inside)
     papers: list[Anchor] = []
     for i, anchor in enumerate(anchors):
-        told = shares[i] or inherited(passage, clause, anchor)
+        told = without_own_countries(shares[i]) or inherited(passage, clause, anchor)
         if anchor.needs_partner and not told:
             continue
         floor = anchors[i - 1].end if i else clause.start

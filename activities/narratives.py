@@ -8,9 +8,9 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from activities.importers import Row
 from activities.issues import Issue
@@ -95,7 +95,7 @@ def add_narrative(store: Store, title: str, text: str, by: str, source: str = ""
     """
     composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip("\ufeff \t\n")
     title = " ".join(unicodedata.normalize("NFC", title).split()) or composed.partition("\n")[0].strip()
-    if not composed or not composed.isascii() and not any(letter.isalpha() for letter in composed):
+    if not composed or (not composed.isascii() and not any(letter.isalpha() for letter in composed)):
         raise InputError("there is no text")
     if "\0" in composed:
         raise InputError("the text holds a NUL character, so it is no text")
@@ -165,7 +165,7 @@ def accept(store: Store, number: int, position: int, edits: Mapping[str, str], b
                 f"proposal {position} was accepted by {current.by} with other words; open it again first"
             )
         if current.state == "open":
-            _decide(connection, number, position, "accepted", by, activity.id)
+            _decide(connection, number, position, state="accepted", by=by, activity=activity.id)
     return activity.id
 
 
@@ -176,7 +176,7 @@ def reject(store: Store, number: int, position: int, by: str) -> None:
         if current.state == "accepted":
             raise ConflictError(f"proposal {position} was accepted by {current.by}; open it again first")
         if current.state == "open":
-            _decide(connection, number, position, "rejected", by)
+            _decide(connection, number, position, state="rejected", by=by)
 
 
 def reopen(store: Store, number: int, position: int, by: str) -> None:
@@ -190,7 +190,7 @@ def reopen(store: Store, number: int, position: int, by: str) -> None:
             writer.remove([_ref(narrative, current)])
             writer.finish()
         if current.state != "open":
-            _decide(connection, number, position, "open", "")
+            _decide(connection, number, position, state="open", by="")
 
 
 def as_cells(proposal: Proposal) -> dict[str, str]:
@@ -222,7 +222,7 @@ _STANDINGS = (
 )
 
 
-def _state_of(row: Mapping[str, Any]) -> ProposalState:
+def _state_of(row: RowMapping) -> ProposalState:
     """Return the state of a proposal: one whose activity was taken back in the history is open again."""
     if row["state"] == "accepted" and row["stored"] is None:
         return "open"
@@ -250,11 +250,10 @@ def _standing(narrative: Narrative, position: int) -> Standing:
     raise NotFoundError(f"text {narrative.id} has no proposal {position}")
 
 
-def _decide(
-    connection: Connection, number: int, position: int, state: ProposalState, by: str, activity: str = ""
-) -> None:
+def _decide(connection: Connection, number: int, position: int, **decision: str) -> None:
+    """Keep a decision: ``state``, ``by`` and the ``activity`` that the proposal became."""
     own = (PROPOSALS.c.narrative == number, PROPOSALS.c.position == position)
-    connection.execute(PROPOSALS.update().where(*own).values(state=state, by=by, activity=activity))
+    connection.execute(PROPOSALS.update().where(*own).values({"activity": "", **decision}))
 
 
 def _ref(narrative: Narrative, standing: Standing) -> str:
@@ -285,7 +284,7 @@ def _activity(narrative: Narrative, standing: Standing, edits: Mapping[str, str]
         raise RefusedError([Issue(standing.position, "scope", scope, message)])
     if scope:
         # The person's word: what the geocoder would read from the title does not count against it.
-        return replace(activity, scope=cast("Scope", scope), locations=())
+        return replace(activity, scope=scope, locations=())
     return activity
 
 

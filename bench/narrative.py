@@ -152,7 +152,7 @@ def score_text(text: Path, truth: Path) -> Score:
 
 def invented() -> Iterator[tuple[str, Score]]:
     """Yield the score of every invented text by its name."""
-    for text in sorted(INVENTED.glob("*.txt")):
+    for text in sorted(INVENTED.rglob("*.txt")):
         yield text.stem, score_text(text, text.with_suffix(".csv"))
 
 
@@ -176,12 +176,17 @@ def print_score(name: str, score: Score, *, rows: bool) -> None:
             for one in told:
                 print(f"  {word}: p{sorted(one.paragraphs)} {one.values['kind']}: {one.titles[0]}")
         for truth, found in score.pairs:
-            for one in SETS:
-                if truth.sets[one] != found.sets[one]:
-                    print(f"  {one}: {sorted(truth.sets[one])} read {sorted(found.sets[one])}: {found.titles[0][:70]}")
-            for one in EQUALS:
-                if truth.values[one] != found.values[one]:
-                    print(f"  {one}: {truth.values[one]} read {found.values[one]}: {found.titles[0][:70]}")
+            _print_differences(truth, found)
+
+
+def _print_differences(truth: Told, found: Told) -> None:
+    title = found.titles[0][:70]
+    for name in SETS:
+        if truth.sets[name] != found.sets[name]:
+            print(f"  {name}: {sorted(truth.sets[name])} read {sorted(found.sets[name])}: {title}")
+    for name in EQUALS:
+        if truth.values[name] != found.values[name]:
+            print(f"  {name}: {truth.values[name]} read {found.values[name]}: {title}")
 
 
 def main() -> None:

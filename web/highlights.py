@@ -1,4 +1,4 @@
-"""Highlights: a text in pieces that a page can mark, each proposal's title a link and the shown one's evidence marked."""
+"""Highlights: a text in pieces that a page can mark: each proposal's title, and what tells the one that is shown."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from activities.codelists import load_codelist
 from activities.manuscripts import ENDINGS, read_manuscript
+from activities.naming import find_place
 from activities.narratives import (
     MOST_CHARACTERS,
     Narrative,
@@ -21,7 +22,6 @@ from activities.narratives import (
     reject,
     reopen,
 )
-from activities.naming import find_place
 from activities.partners import load_partners
 from activities.sectors import split_cell
 from geo.errors import ConflictError, InputError, UnusableFileError

@@ -28,10 +28,10 @@ LEAST_DETAIL = 2  # words after a Vietnamese noun
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """An activity's title, still without partners: ``needs_partner`` says that it counts only with one.
+    """An activity's title, still without partners; ``needs_partner`` says that it counts only with one.
 
-    ``cue_start`` is where its phrase begins, before the quotes of a title; ``tail`` is what belongs to it after them ("phase 2"). ``is_bare`` says that the title tells no
-    subject of its own ("Letter of Intent").
+    ``cue_start`` is where its phrase begins, before the quotes of a title; ``tail`` is what belongs to it after them
+    ("phase 2"). ``is_bare`` says that the title tells no subject of its own ("Letter of Intent").
     """
 
     kind: str
@@ -43,6 +43,15 @@ class Anchor:
     needs_partner: bool = False
     is_bare: bool = False
     tail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a clause has: its nouns, the noun of the list that it stands in, and the nouns that lead to quotes."""
+
+    nouns: list["_Noun"]
+    intro: Head | None
+    used: set[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +67,19 @@ def find_anchors(paragraph: Paragraph, clause: Clause, mentions: list[Mention], 
     nouns = _nouns(paragraph, clause, inside)
     quotes = [quote for quote in paragraph.quotes if clause.start <= quote.outer_start < clause.end]
     anchors: list[Anchor] = []
-    used: set[int] = set()
+    found = _Found(nouns, intro, set())
     for quote in quotes:
-        anchor = _of_quote(paragraph, clause, quote, nouns, intro, used)
+        anchor = _of_quote(paragraph, clause, quote, found)
         if anchor:
             anchors.append(anchor)
     taken = [(anchor.cue_start, anchor.end) for anchor in anchors]
     for noun in nouns:
-        if noun.start in used or any(start <= noun.start < end for start, end in taken):
+        if noun.start in found.used or any(start <= noun.start < end for start, end in taken):
             continue
         floor = max([clause.start, *(end for _, end in taken if end <= noun.start)])
         anchor = _of_noun(paragraph, Clause(floor, clause.end), noun)
+        if anchor and anchor.needs_partner and opens_list(paragraph, clause):
+            continue  # "The following projects are financed by …:": its items are the activities
         if anchor and anchor.needs_partner:
             anchor = _with_payer(paragraph, anchor, noun, inside)
         if anchor:
@@ -81,6 +92,11 @@ def find_anchors(paragraph: Paragraph, clause: Clause, mentions: list[Mention], 
     if not anchors:
         anchors = list(_of_item(paragraph, clause, inside, nouns, intro))
     return sorted(anchors, key=lambda anchor: anchor.start)
+
+
+def opens_list(paragraph: Paragraph, clause: Clause) -> bool:
+    """Tell whether the clause leads to a list in the paragraphs below it."""
+    return clause.end == paragraph.end and paragraph.source[: paragraph.end].endswith(":")
 
 
 def intro_noun(paragraph: Paragraph, at: int) -> Head | None:
@@ -148,17 +164,15 @@ def _never(noun: _Noun) -> _Noun:
     return replace(noun, head=replace(noun.head, needs="never"))
 
 
-def _of_quote(
-    paragraph: Paragraph, clause: Clause, quote: Quote, nouns: list[_Noun], intro: Head | None, used: set[int]
-) -> Anchor | None:
+def _of_quote(paragraph: Paragraph, clause: Clause, quote: Quote, found: _Found) -> Anchor | None:
     text = paragraph.masked
-    led = _led_by(text, quote, nouns)
+    led = _led_by(text, quote, found.nouns)
     title = paragraph.source[quote.start : quote.end].split()
     if led:
-        used.update(noun.start for noun in led)
+        found.used.update(noun.start for noun in led)
         head, cue, rule = led[0].head, led[0].start, "quoted-title"
-    elif intro and quote.is_closed:
-        head, cue, rule = intro, quote.outer_start, "quoted-item"
+    elif found.intro and quote.is_closed:
+        head, cue, rule = found.intro, quote.outer_start, "quoted-item"
     elif quote.is_closed and len(title) >= LEAST_WORDS_ALONE and is_capital(title[0]):
         head, cue, rule = Head("work", "project", "", ""), quote.outer_start, "quoted-alone"
     else:
@@ -264,7 +278,8 @@ def _of_item(
             end = max(first.end, extend_right(text, first.end, clause.end, lang))
             yield Anchor((kinds or ["framework"])[0], "body", clause.start, end, clause.start, "item-body")
             return
-    if intro and intro.form == "work" and text.rfind(":", paragraph.start, clause.start) > 0:
+    stands_in_list = paragraph.is_item or text.rfind(":", paragraph.start, clause.start) > 0
+    if intro and intro.form == "work" and stands_in_list:
         end = extend_right(text, clause.start, clause.end, lang)
         if len(text[clause.start : end].split()) >= LEAST_ITEM_WORDS:
             yield Anchor(intro.kind, "work", clause.start, end, clause.start, "list-item")

@@ -1,4 +1,4 @@
-"""Paragraphs: a text cut into paragraphs, and each into its quoted titles and its clauses, all as offsets of the text."""
+"""Paragraphs: a text cut into paragraphs, each into its quoted titles and its clauses, as offsets of the text."""
 
 import re
 from collections.abc import Iterator

@@ -6,7 +6,7 @@ from functools import cache
 
 from activities.partners import load_partners, partner_of
 from activities.reading.lists import heads, pattern
-from geo.gazetteer import FOLDER, read_rows
+from geo.gazetteer import read_rows
 
 # How far before or after a partner's name the words stand that say it pays ("funded by the Government of …").
 REACH = 45

@@ -14,12 +14,16 @@ _ALONE = frozenset({"convention", "committee", "framework", "conference"})
 
 @dataclass(slots=True)
 class Passage:
-    """A paragraph while it is read; ``last`` are the partners told last, for what only speaks of "the two sides"."""
+    """A paragraph while it is read; ``last`` are the partners told last, for what only speaks of "the two sides".
+
+    ``above`` are the partners of the line that introduces the list it is an item of.
+    """
 
     paragraph: Paragraph
     mentions: list[Mention]
     proposals: list[Proposal] = field(default_factory=list)
     last: tuple[Mention, ...] = ()
+    above: tuple[Mention, ...] = ()
 
     def lone_country(self) -> str:
         """Return the only country whose partners the paragraph names, or empty."""
@@ -46,6 +50,12 @@ def share_out(
     return shares
 
 
+def without_own_countries(told: list[Mention]) -> list[Mention]:
+    """Leave out a country beside one of its own bodies ("with Japan … funded by JICA"), unless it pays itself."""
+    bodies = {mention.country for mention in told if not mention.is_country}
+    return [m for m in told if not (m.is_country and m.role == "partner" and m.partner in bodies)]
+
+
 def inherited(passage: Passage, clause: Clause, anchor: Anchor) -> list[Mention]:
     """Return the partners of an activity that names none: those told before in its paragraph.
 
@@ -62,6 +72,8 @@ def inherited(passage: Passage, clause: Clause, anchor: Anchor) -> list[Mention]
     if country and (sides or (anchor.form == "deed" and not passage.last)):
         first = next(mention for mention in passage.mentions if mention.country == country)
         return [replace(first, partner=country, role="partner", rule="two-sides" if sides else "paragraph")]
+    if passage.last and passage.last == passage.above:
+        return list(passage.last)  # "The following projects are financed by …:" holds for each of them
     taken = []
     for mention in passage.last:
         is_payer = mention.role == "funder" and not mention.is_country and mention.country

@@ -7,7 +7,12 @@ from geo.folding import fold_name
 
 SAME = 0.8
 LEAST_WORDS = 4
-_EMPTY = frozenset("a an and at by for from in of on or the to with va ve cua voi tai trong cho".split())
+_EMPTY = frozenset(
+    [
+        *("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"),
+        *("va", "ve", "cua", "voi", "tai", "trong", "cho"),
+    ]
+)
 
 
 @cache

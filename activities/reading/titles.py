@@ -2,8 +2,7 @@
 
 import re
 
-from activities.reading.lists import heads, pattern
-from activities.reading.paragraphs import MASK
+from activities.reading.lists import MASK, heads, pattern
 
 _TOKEN_BEFORE = re.compile(r"(\S+)\s+$")
 _NUMBER = re.compile(r"(?:\d{1,4}(?:st|nd|rd|th)?|\+|[IVX]+)$")
@@ -17,7 +16,10 @@ _NEXT_WORDS = re.compile(r"(?:\S+\s+){0,6}\S+")
 _ARTICLE = re.compile(r"(?:the|a|an)\s", re.IGNORECASE)
 _LAST_WORD = re.compile(r"\s+(\S+)$")
 _DANGLING = frozenset(
-    "a an and at between by for from in of on or the to with và của cho về với từ tại trong the".split()
+    [
+        *("a", "an", "and", "at", "between", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"),
+        *("và", "của", "cho", "về", "với", "từ", "tại", "trong"),
+    ]
 )
 
 
