@@ -36,7 +36,7 @@ def propose(text: str, lang: str | None = None) -> tuple[Proposal, ...]:
             above = (None, ())
         mentions = find_mentions(paragraph.masked, paragraph.start, paragraph.end, paragraph.lang)
         found += _read_paragraph(paragraph, mentions, above)
-        if text[: paragraph.end].endswith(":"):
+        if text.endswith(":", 0, paragraph.end):
             above = (intro_noun(paragraph, paragraph.end), tuple(mentions))
     return _once(found)
 

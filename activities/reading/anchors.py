@@ -66,25 +66,9 @@ def find_anchors(paragraph: Paragraph, clause: Clause, mentions: list[Mention], 
     inside = [mention for mention in mentions if clause.start <= mention.start < clause.end]
     nouns = _nouns(paragraph, clause, inside)
     quotes = [quote for quote in paragraph.quotes if clause.start <= quote.outer_start < clause.end]
-    anchors: list[Anchor] = []
     found = _Found(nouns, intro, set())
-    for quote in quotes:
-        anchor = _of_quote(paragraph, clause, quote, found)
-        if anchor:
-            anchors.append(anchor)
-    taken = [(anchor.cue_start, anchor.end) for anchor in anchors]
-    for noun in nouns:
-        if noun.start in found.used or any(start <= noun.start < end for start, end in taken):
-            continue
-        floor = max([clause.start, *(end for _, end in taken if end <= noun.start)])
-        anchor = _of_noun(paragraph, Clause(floor, clause.end), noun)
-        if anchor and anchor.needs_partner and opens_list(paragraph, clause):
-            continue  # "The following projects are financed by …:": its items are the activities
-        if anchor and anchor.needs_partner:
-            anchor = _with_payer(paragraph, anchor, noun, inside)
-        if anchor:
-            anchors.append(anchor)
-            taken.append((anchor.start, anchor.end))
+    titled = [anchor for quote in quotes if (anchor := _of_quote(paragraph, clause, quote, found))]
+    anchors = [*titled, *_of_nouns(paragraph, clause, inside, titled, found)]
     if not anchors:
         anchors = list(_of_phase(paragraph, clause))
     for free in _free_parts(paragraph, clause, anchors):
@@ -94,9 +78,9 @@ def find_anchors(paragraph: Paragraph, clause: Clause, mentions: list[Mention], 
     return sorted(anchors, key=lambda anchor: anchor.start)
 
 
-def opens_list(paragraph: Paragraph, clause: Clause) -> bool:
+def _opens_list(paragraph: Paragraph, clause: Clause) -> bool:
     """Tell whether the clause leads to a list in the paragraphs below it."""
-    return clause.end == paragraph.end and paragraph.source[: paragraph.end].endswith(":")
+    return clause.end == paragraph.end and paragraph.source.endswith(":", 0, paragraph.end)
 
 
 def intro_noun(paragraph: Paragraph, at: int) -> Head | None:
@@ -108,6 +92,24 @@ def intro_noun(paragraph: Paragraph, at: int) -> Head | None:
     lead = Clause(max(sentence, paragraph.start), colon)
     works = [noun for noun in _nouns(paragraph, lead, []) if noun.head.form == "work"]
     return works[-1].head if works else None
+
+
+def _of_nouns(
+    paragraph: Paragraph, clause: Clause, inside: list[Mention], titled: list[Anchor], found: _Found
+) -> Iterator[Anchor]:
+    """Yield what is named without quotes, outside of the quoted titles and of one another."""
+    taken = [(anchor.cue_start, anchor.end) for anchor in titled]
+    for noun in found.nouns:
+        if noun.start in found.used or any(start <= noun.start < end for start, end in taken):
+            continue
+        floor = max([clause.start, *(end for _, end in taken if end <= noun.start)])
+        anchor = _of_noun(paragraph, Clause(floor, clause.end), noun)
+        if anchor and anchor.needs_partner:
+            # "The following projects are financed by …:": the items of the list below are the activities.
+            anchor = None if _opens_list(paragraph, clause) else _with_payer(paragraph, anchor, noun, inside)
+        if anchor:
+            yield anchor
+            taken.append((anchor.start, anchor.end))
 
 
 def _with_payer(paragraph: Paragraph, anchor: Anchor, noun: _Noun, inside: list[Mention]) -> Anchor | None:

@@ -23,6 +23,8 @@ _ABBREVIATION = re.compile(r"(?:\b(?:Co|Ltd|No|St|Mr|Mrs|Dr|Prof|TP|Tp|vs|Inc)|\
 # A piece after a full stop that is too short to be a sentence: translations break names and figures there.
 FRAGMENT_WORDS = 6
 MOST_HEADING_WORDS = 20
+# Characters of a line, a quoted title and a clause: more is no prose, and no text may keep the server busy.
+MOST_LINE, MOST_QUOTE, MOST_CLAUSE = 6_000, 600, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +74,35 @@ def language_of(text: str) -> str:
 def read_paragraphs(text: str, lang: str | None = None) -> Iterator[Paragraph]:
     """Yield the paragraphs of a text; ``lang`` holds for all of it, else each paragraph is looked at."""
     is_plan = False
-    number = 0
-    for line in _LINE.finditer(text):
-        if not line.group().strip():
-            continue
-        number += 1
-        spoken = lang or language_of(line.group())
-        marker = _MARKER.match(text, line.start(), line.end())
-        start, end = marker.end() if marker else line.start(), line.end()
+    for number, first, last in _lines(text):
+        line = text[first:last]
+        spoken = lang or language_of(line)
+        marker = _MARKER.match(text, first, last)
+        start, end = marker.end() if marker else first, last
         plans = pattern("plan", spoken).search(text, start, end)
-        if _is_heading(line.group()) and number > 1:
+        if _is_heading(line) and number > 1:
             is_plan = plans is not None
         opens = plans is not None and plans.start() - start < 60
         quotes = tuple(_quotes(text, start, end))
         masked = _mask(text, quotes)
         clauses = tuple(_clauses(masked, start, end))
         yield Paragraph(number, start, end, spoken, text, masked, quotes, clauses, is_plan or opens, marker is not None)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield the number and the span of each line that is not empty; one that is longer than any prose in pieces."""
+    number = 0
+    for line in _LINE.finditer(text):
+        if not line.group().strip():
+            continue
+        number += 1
+        at, end = line.span()
+        while end - at > MOST_LINE:
+            cut = max(text.rfind(" ", at + MOST_LINE // 2, at + MOST_LINE), at + MOST_LINE // 2)
+            yield number, at, cut
+            at = cut
+        if text[at:end].strip():
+            yield number, at, end
 
 
 def _is_heading(line: str) -> bool:
@@ -99,16 +114,17 @@ def _quotes(text: str, start: int, end: int) -> Iterator[Quote]:
     while opening := _OPENING.search(text, at, end):
         kind = _KIND_OF_QUOTE[opening.group()]
         inner = opening.end()
-        closing = _CLOSING[kind].search(text, inner, end)
-        another = _OPENING.search(text, inner, end)
+        reach = min(end, inner + MOST_QUOTE)
+        closing = _CLOSING[kind].search(text, inner, reach)
+        another = _OPENING.search(text, inner, reach)
         while another and _KIND_OF_QUOTE[another.group()] != kind:
-            another = _OPENING.search(text, another.end(), end)
+            another = _OPENING.search(text, another.end(), reach)
         if closing and (another is None or closing.start() < another.start()):
             yield Quote(inner, closing.start(), opening.start(), closing.end(), is_closed=True)
             at = closing.end()
         elif kind == '"':
-            stop = _END_OF_UNCLOSED.search(text, inner, another.start() if another else end)
-            last = stop.start() if stop else end
+            stop = _END_OF_UNCLOSED.search(text, inner, another.start() if another else reach)
+            last = stop.start() if stop else reach
             yield Quote(inner, last, opening.start(), last, is_closed=False)
             at = last
         else:
@@ -116,10 +132,11 @@ def _quotes(text: str, start: int, end: int) -> Iterator[Quote]:
 
 
 def _mask(text: str, quotes: tuple[Quote, ...]) -> str:
-    masked = text
+    pieces, at = [], 0
     for quote in quotes:
-        masked = masked[: quote.outer_start] + MASK * (quote.outer_end - quote.outer_start) + masked[quote.outer_end :]
-    return masked
+        pieces += [text[at : quote.outer_start], MASK * (quote.outer_end - quote.outer_start)]
+        at = quote.outer_end
+    return "".join([*pieces, text[at:]])
 
 
 def _clauses(masked: str, start: int, end: int) -> Iterator[Clause]:
@@ -139,6 +156,9 @@ def _clauses(masked: str, start: int, end: int) -> Iterator[Clause]:
             continue
         if waiting:
             yield waiting
+        while piece.end - piece.start > MOST_CLAUSE:
+            yield Clause(piece.start, piece.start + MOST_CLAUSE)
+            piece = Clause(piece.start + MOST_CLAUSE, piece.end)
         waiting = piece
     if waiting:
         yield waiting

@@ -118,8 +118,9 @@ def _role(masked: str, start: int, end: int, lang: str, partner: str) -> tuple[s
 def _without_doubles(mentions: list[Mention]) -> list[Mention]:
     """Leave out the country of a body that is named right beside it: "the Norwegian Embassy" beside its ministry."""
     kept = []
-    for mention in mentions:
-        bodies = (other for other in mentions if not other.is_country and other.country == mention.partner)
+    for i, mention in enumerate(mentions):
+        beside = mentions[max(0, i - 3) : i + 4]
+        bodies = (other for other in beside if not other.is_country and other.country == mention.partner)
         near = any(min(abs(other.start - mention.end), abs(mention.start - other.end)) < _NEAR for other in bodies)
         if not (mention.is_country and mention.role == "partner" and near):
             kept.append(mention)
