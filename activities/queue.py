@@ -16,6 +16,7 @@ from activities.codelists import load_codelist
 from activities.model import Activity
 from activities.rows import document_activity, find_document
 from activities.snapshot import Mask, Snapshot
+from activities.standing import PERSON_RULE, REVIEW_FIELD
 from activities.store import Store
 from activities.tables import ACTIVITIES, REVIEWS
 from geo.coordinates import given_location, read_point
@@ -28,7 +29,6 @@ IDS_AT_ONCE = 100
 # Sets whose places a person may name; Viet Nam as a whole is the verdict "national".
 PLACE_SETS = ("provinces-34", "provinces-63", "regions", "basins", "archipelagos", "countries")
 HOME = "VN"
-REVIEW_FIELD, PERSON_RULE = "review", "person"
 _PRECISIONS = {"province": Precision.ADM1, "archipelago": Precision.ADM1, "country": Precision.COUNTRY}
 
 Rows = npt.NDArray[np.int64]
@@ -131,11 +131,11 @@ def named_places(activity: Activity, codes: Iterable[str]) -> list[Location]:
     found = []
     register = load_places()
     for code in dict.fromkeys(codes):
-        if code not in register or code == HOME or register[code].kind == "sea":
-            raise InputError(f"there is no place {code[:80]!r} to choose")
         if code in own:
             found.append(replace(own[code], score=1.0, evidence=replace(own[code].evidence, rule=PERSON_RULE)))
             continue
+        if code not in register or code == HOME or register[code].kind == "sea":
+            raise InputError(f"there is no place {code[:80]!r} to choose")
         place = register[code]
         evidence = Evidence(REVIEW_FIELD, 0, len(place.name_vi), place.name_vi, PERSON_RULE)
         precision = _PRECISIONS.get(place.kind, Precision.LARGER_THAN_ADM1)

@@ -26,8 +26,10 @@ from activities.queue import (
 from activities.reviewing import review, withdraw_review
 from activities.standing import Verdict
 from geo.errors import ConflictError, InputError
+from geo.geocoder import location_document
 from geo.locations import Location
 from geo.register import load_places
+from geo.vintages import recode
 from maps.browser import shell
 from web import geometry
 from web.accounts import editor_only, guard, signed_in
@@ -118,6 +120,7 @@ def _item_page(found: Item, doubts: Doubts, status: int = 200, **more: Any) -> R
         "review/item.html",
         item=found,
         activity=shown_document(stored_document(found.activity), lang, _vintage()),
+        proposed=_as_read(found),
         next_url=_address("review.skip", doubts, activity_id=found.activity.id),
         queue_url=_address("review.queue", doubts),
         action=_address("review.settle", doubts, activity_id=found.activity.id),
@@ -130,19 +133,33 @@ def _item_page(found: Item, doubts: Doubts, status: int = 200, **more: Any) -> R
     return Response(page, status)
 
 
+def _as_read(found: Item) -> list[dict[str, Any]]:
+    """Return the sites as they were read, each with its province of today where that is another one."""
+    sites = [location for location in found.activity.locations if location.role != "partner"]
+    today = [recode(location, "34")[0].place for location in sites]
+    return [
+        {**location_document(site), "today": new.name(language()) if new.code != site.place.code else ""}
+        for site, new in zip(sites, today, strict=True)
+    ]
+
+
 def _places(lang: str) -> list[dict[str, Any]]:
     """Return the places that may be chosen, in groups, each by name."""
     names = {
-        "provinces-34": _("Provinces, since 1 July 2025"),
-        "provinces-63": _("Provinces, until 30 June 2025"),
-        "regions": _("Regions"),
-        "basins": _("River basins"),
-        "archipelagos": _("Archipelagos"),
-        "countries": _("Countries"),
+        "provinces-34": (_("Provinces, since 1 July 2025"), _("province of today")),
+        "provinces-63": (_("Provinces, until 30 June 2025"), _("province until 2025")),
+        "regions": (_("Regions"), _("region")),
+        "basins": (_("River basins"), _("river basin")),
+        "archipelagos": (_("Archipelagos"), _("archipelago")),
+        "countries": (_("Countries"), _("country")),
     }
     sets = load_places().sets
     return [
-        {"name": names[key], "places": sorted((p for p in sets[key] if p.code != HOME), key=lambda p: p.name(lang))}
+        {
+            "name": names[key][0],
+            "one": names[key][1],
+            "places": sorted((place for place in sets[key] if place.code != HOME), key=lambda place: place.name(lang)),
+        }
         for key in PLACE_SETS
     ]
 

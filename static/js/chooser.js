@@ -25,7 +25,7 @@ export class Chooser {
     this.options = [...this.select.options].map((option) => ({
       option,
       name: option.textContent,
-      group: option.parentElement.label,
+      group: option.parentElement.dataset.one,
       forms: [option.textContent, option.dataset.other].map(fold),
     }));
     this.build();
