@@ -77,6 +77,14 @@ class Narrative:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """The activity that a proposal became, and what was noticed in its fields without keeping it out."""
+
+    id: str
+    warnings: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A text in the list of them."""
 
@@ -95,7 +103,7 @@ def add_narrative(store: Store, title: str, text: str, by: str, source: str = ""
     """
     composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip("\ufeff \t\n")
     title = " ".join(unicodedata.normalize("NFC", title).split()) or composed.partition("\n")[0].strip()
-    if not composed or (not composed.isascii() and not any(letter.isalpha() for letter in composed)):
+    if not any(letter.isalpha() for letter in composed):
         raise InputError("there is no text")
     if "\0" in composed:
         raise InputError("the text holds a NUL character, so it is no text")
@@ -141,8 +149,8 @@ def read_narrative(store: Store, number: int) -> Narrative:
         return _read(connection, number)
 
 
-def accept(store: Store, number: int, position: int, edits: Mapping[str, str], by: str) -> str:
-    """Make an activity of a proposal, with what the person changed of it, and return its id.
+def accept(store: Store, number: int, position: int, edits: Mapping[str, str], by: str) -> Accepted:
+    """Make an activity of a proposal, with what the person changed of it.
 
     ``edits`` are cells of the ministry's sheet by `FIELDS`, all of them; see `as_cells` for what the proposal itself
     says. The same once more changes nothing. Raises RefusedError when a cell does not pass, ConflictError when someone
@@ -150,7 +158,7 @@ def accept(store: Store, number: int, position: int, edits: Mapping[str, str], b
     """
     narrative = read_narrative(store, number)
     standing = _standing(narrative, position)
-    activity = _activity(narrative, standing, edits)
+    activity, warnings = _activity(narrative, standing, edits)
     with store.transaction(writes=True) as connection:
         current = _standing(_read(connection, number), position)
         if current.state == "rejected":
@@ -166,7 +174,7 @@ def accept(store: Store, number: int, position: int, edits: Mapping[str, str], b
             )
         if current.state == "open":
             _decide(connection, number, position, state="accepted", by=by, activity=activity.id)
-    return activity.id
+    return Accepted(activity.id, warnings)
 
 
 def reject(store: Store, number: int, position: int, by: str) -> None:
@@ -261,8 +269,8 @@ def _ref(narrative: Narrative, standing: Standing) -> str:
     return f"{narrative.id}.{standing.position} {standing.proposal.title}"[:500]
 
 
-def _activity(narrative: Narrative, standing: Standing, edits: Mapping[str, str]) -> Activity:
-    """Check the cells as those of any file and return the activity."""
+def _activity(narrative: Narrative, standing: Standing, edits: Mapping[str, str]) -> tuple[Activity, tuple[Issue, ...]]:
+    """Check the cells as those of any file; return the activity and the warnings."""
     unknown = set(edits) - set(FIELDS)
     if unknown:
         raise InputError(f"a proposal has no field {sorted(unknown)[0]!r}")
@@ -284,8 +292,8 @@ def _activity(narrative: Narrative, standing: Standing, edits: Mapping[str, str]
         raise RefusedError([Issue(standing.position, "scope", scope, message)])
     if scope:
         # The person's word: what the geocoder would read from the title does not count against it.
-        return replace(activity, scope=scope, locations=())
-    return activity
+        activity = replace(activity, scope=scope, locations=())
+    return activity, tuple(issue for issue in (*issues, *more) if issue.severity == "warning")
 
 
 def _cell(value: str) -> str:

@@ -158,8 +158,10 @@ def decide(number: int, position: int) -> AnyResponse:
     cells = _cells() if verdict == "accept" else {}
     try:
         if verdict == "accept":
-            accept(store, number, position, cells, by)
+            accepted = accept(store, number, position, cells, by)
             flash(_("Accepted; it is on the map now."), "done")
+            for issue in accepted.warnings:
+                flash(f"{issue.value}: {issue.say(language())}", "warning")
         elif verdict == "reject":
             reject(store, number, position, by)
             flash(_("Rejected."), "done")

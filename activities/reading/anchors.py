@@ -234,7 +234,7 @@ def _fits_vi(text: str, clause: Clause, noun: _Noun, complement: str) -> tuple[b
     """Return whether the noun counts only with a partner, and whether it can count at all."""
     lead = text[max(clause.start, noun.start - 12) : noun.start]
     is_plural = _ends_with(lead, "plural") or bool(_PLURAL_NUMBER.search(lead))
-    words = complement.split()
+    words = pattern("modifier", "vi").sub("", complement).split()
     is_vague = not words or pattern("not-link", "vi").match(complement) is not None
     if noun.head.needs == "name":
         return False, is_capital(text[noun.start]) and not is_vague
