@@ -12,8 +12,6 @@ import re
 import secrets
 import time
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -191,12 +189,8 @@ def is_running(folder: Path) -> bool:
     return False
 
 
-@contextmanager
-def lock_to_hand_on(folder: Path) -> Iterator[int]:
-    """Give a descriptor that holds the folder's lock. A child that inherits it holds the lock until it ends."""
+def lock_folder(folder: Path) -> int:
+    """Return a descriptor that holds the folder's lock: until it, and every copy that a child inherits, is closed."""
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield descriptor
-    finally:
-        os.close(descriptor)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor

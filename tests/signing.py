@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from activities.accounts import add_account
 
-PASSWORD = "correct horse battery"
+PASSWORD = "correct horse battery"  # noqa: S105 - of the tests only
 
 
 def token(client: FlaskClient, path: str = "/sign-in?lang=en") -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from activities.importing import OUT_OF_MEMORY
-from activities.uploads import Status, lock_to_hand_on, read_status, write_status
+from activities.uploads import Status, lock_folder, read_status, write_status
 from web.settings import ROOT
 
 PASSED_ON = ("COOPMAP_STORE", "COOPMAP_SNAPSHOTS", "COOPMAP_UPLOAD_MEMORY_MB", "COOPMAP_UPLOAD_MINUTES")
@@ -21,10 +21,12 @@ CALM = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMO
 def start_import(folder: Path, settings: Mapping[str, str]) -> None:
     """Start the import of the upload in a folder; how far it is stands in the folder's status.
 
-    The child inherits the folder's lock, so that the upload is seen to run from now until the child has ended.
+    The child inherits the folder's lock, and we keep it too: the upload is seen to run from now until the child has
+    ended and we have said why, or both are gone.
     """
     environment = {**os.environ, **CALM, **{name: settings[name] for name in PASSED_ON}}
-    with lock_to_hand_on(folder) as lock, (folder / "log.txt").open("wb") as log:
+    lock = lock_folder(folder)
+    with (folder / "log.txt").open("wb") as log:
         child = subprocess.Popen(  # noqa: S603 - our own module, and a folder whose name we made
             [sys.executable, "-m", "activities.importing", str(folder)],
             cwd=ROOT,
@@ -35,13 +37,14 @@ def start_import(folder: Path, settings: Mapping[str, str]) -> None:
             pass_fds=(lock,),
             start_new_session=True,
         )
-    threading.Thread(target=_see_it_end, args=(child, folder), daemon=True).start()
+    threading.Thread(target=_see_it_end, args=(child, folder, lock), daemon=True).start()
 
 
-def _see_it_end(child: subprocess.Popen[bytes], folder: Path) -> None:
+def _see_it_end(child: subprocess.Popen[bytes], folder: Path, lock: int) -> None:
     """Wait for the child and say why it ended, where it could not say so itself."""
     code = child.wait()
     status = read_status(folder)
-    if not status.has_ended or status.reason == "crash":
+    if not status.has_ended:
         reason = "time" if code in TOO_LONG else "memory" if code in (OUT_OF_MEMORY, -signal.SIGKILL) else "crash"
         write_status(folder, Status("failed", status.stage, reason=reason))
+    os.close(lock)
