@@ -23,6 +23,7 @@ from activities.narratives import (
     reopen,
 )
 from activities.partners import load_partners
+from activities.reading.paragraphs import language_of
 from activities.sectors import split_cell
 from geo.errors import ConflictError, InputError, UnusableFileError
 from geo.register import load_places
@@ -109,6 +110,7 @@ def _text_page(narrative: Narrative, shown: Standing | None, status: int = 200, 
         before=positions[at - 1] if at else None,
         after=positions[at + 1] if at + 1 < len(positions) else None,
         paragraphs=paragraphs(narrative.text, narrative.proposals, shown),
+        text_lang=language_of(narrative.text),
         cells=cells,
         locked=shown is None or shown.state != "open" or not signed_in().is_editor,
         partner_rows=_partner_rows(cells.get("partners", "")),
