@@ -97,7 +97,7 @@ export class Chooser {
               {
                 type: "button",
                 class: "chip",
-                "aria-label": this.box.dataset.remove.replace("{place}", name),
+                "aria-label": this.box.dataset.remove.replace("{place}", `${name} ${group}`),
                 onclick: () => {
                   this.set(option.value, false);
                   this.focus();

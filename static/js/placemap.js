@@ -85,6 +85,6 @@ export class PlaceMap {
     this.marker.addTo(this.map);
     const province = this.shapes?.find((shape) => holds(shape, [lon, lat]));
     byId("live").textContent = province ? province.properties[`name_${config.lang}`] : "";
-    if (province) this.marker.bindTooltip(province.properties[`name_${config.lang}`], { permanent: true, direction: "top", className: "place-tip" });
+    if (province) this.marker.bindTooltip(province.properties[`name_${config.lang}`], { permanent: true, direction: "top", className: "place-tip point-tip" });
   }
 }
