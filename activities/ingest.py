@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from activities.given import given_places
+from activities.given import dropped, given_places
 from activities.importers import Importer, importer_for
 from activities.issues import Issue
 from activities.model import Activity
@@ -25,6 +25,9 @@ SPOOL_BYTES = 64_000_000
 class Report:
     """What an import did. ``issues`` has every cell that was rejected or warned of; ``rejected`` counts rows.
 
+    ``locations`` counts those that the file's rows give, ``kept`` those of them that became places of an activity or,
+    being Viet Nam as a whole, its scope.
+
     ``absent`` are activities of the source that the store has and the file no longer; ``unknown_columns`` were kept
     and mean nothing to CoopMap.
     """
@@ -38,6 +41,8 @@ class Report:
     same: int = 0
     absent: int = 0
     rejected: int = 0
+    locations: int = 0
+    kept: int = 0
     unknown_columns: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
@@ -97,17 +102,21 @@ def _activities(importer: Importer, path: Path, report: Report, taken: frozenset
     rows_of: dict[str, int] = {}
     for row in importer.read(path):
         report.read += 1
+        report.locations += len(row.sites)
         report.unknown_columns += [name for name in row.extra if name not in report.unknown_columns]
         draft, issues = validate(row)
         report.issues += issues
         if draft is not None:
             activity, issues = _locate(draft, report.source, taken)
-            first = rows_of.setdefault(draft.ref, draft.row)
-            if first != draft.row:
+            # Two rows may have one number: a file of records may be all on one line.
+            first = rows_of.get(draft.ref)
+            rows_of.setdefault(draft.ref, draft.row)
+            if first is not None:
                 message = N_("the same activity stands in row %(first)s")
                 issues.append(Issue(draft.row, "id", draft.ref[:200], message, (("first", str(first)),)))
             report.issues += issues
             if all(issue.severity == "warning" for issue in issues):
+                report.kept += len(draft.sites) - dropped(issues)
                 yield activity
                 continue
         report.rejected += 1
