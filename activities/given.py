@@ -13,7 +13,7 @@ from activities.issues import Issue
 from activities.validate import Draft, WrittenPlace
 from activities.wording import N_
 from geo.coordinates import given_location, read_point
-from geo.countries import country_named
+from geo.countries import country_code
 from geo.geocoder import geocode
 from geo.locations import Evidence, Geocoding, Location, Precision, Reach, Scope
 from geo.places import Place
@@ -96,10 +96,7 @@ def _recipients(draft: Draft, issues: list[Issue]) -> list[tuple[str, GivenCount
     """Return the recipient countries that are known, with their codes, each once."""
     found: dict[str, GivenCountry] = {}
     for given in draft.countries:
-        code = given.code.upper()
-        if code not in load_places() or load_places()[code].kind != "country":
-            code = country_named(given.code)
-        if code:
+        if code := country_code(given.code):
             found.setdefault(code, given)
         else:
             message = N_("is no country that CoopMap knows by this code or name")

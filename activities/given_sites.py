@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from activities.importers import GivenSite
 from activities.issues import Issue
 from activities.wording import N_
-from geo.countries import country_named
+from geo.countries import country_code, country_named
 from geo.degrees import read_degrees
 from geo.geocoder import geocode
 from geo.locations import Evidence, Location, Precision, Reach
@@ -87,7 +87,8 @@ def _read_point(case: Case, site: GivenSite) -> WorldPoint | None:
     if lat is None or lon is None:
         case.warn(element, said, N_("is no latitude and longitude in degrees; the point is left out"))
         return None
-    point = locate(lon, lat, case.recipients)
+    own = country_named(site.name) or country_code(site.country)
+    point = locate(lon, lat, (own,) if own else case.recipients)
     if point.place is None:
         case.warn(element, said, _NOWHERE[point.issue])
         return None
@@ -153,10 +154,7 @@ def _keep_named(case: Case, site: GivenSite) -> bool:
 
 def _stated_country(case: Case, site: GivenSite) -> str:
     """Return the code of a site's country: its own, what it is called, or the only recipient; empty when not told."""
-    code = site.country.upper()
-    if code in load_places() and load_places()[code].kind == "country":
-        return code
-    named = country_named(site.country) or country_named(site.name) or country_named(site.words)
+    named = country_code(site.country) or country_named(site.name) or country_named(site.words)
     return named or (case.recipients[0] if len(case.recipients) == 1 else "")
 
 

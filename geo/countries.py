@@ -21,6 +21,8 @@ from geo.places import Place
 from geo.register import load_places
 
 _NAME_LISTS = ("countries", "country-words")
+# Overseas departments that ISO 3166-1 gives codes of their own.
+_PARTS = dict.fromkeys(("GF", "GP", "MQ", "RE", "YT"), "FR")
 # The forms of state that long names begin with.
 _FORM_OF_STATE = re.compile(
     r"(?:the )?(?:(?:socialist|federal|democratic|islamic|bolivarian|plurinational|united|people s|co operative) )*"
@@ -84,6 +86,16 @@ def countries_of(area: BaseGeometry) -> list[tuple[Place, BaseGeometry]]:
         if not part.is_empty:
             parts.append((load_places()[atlas.codes[number]], part))
     return parts
+
+
+def country_code(text: str) -> str:
+    """Return the code of a country by its ISO 3166-1 alpha-2 code or its name, empty when it is none.
+
+    A territory that the boundary set has as a part of its country is that country.
+    """
+    code = _PARTS.get(text.upper(), text.upper())
+    place = load_places().places.get(code)
+    return code if place is not None and place.kind == "country" else country_named(text)
 
 
 def country_named(text: str) -> str:

@@ -38,7 +38,7 @@ def locate(lon: float, lat: float, recipients: tuple[str, ...] = ()) -> WorldPoi
 
     ``recipients`` are ISO 3166-1 codes of the countries of the work. A point within 25 km of the coast of one of them,
     on no other country's land, is given to it; without them, to a province of Viet Nam if one is as near. A point that
-    lies nowhere, and in a country of the work or in Viet Nam with latitude and longitude exchanged, is exchanged.
+    lies nowhere, and in Viet Nam or the only country of the work with latitude and longitude exchanged, is exchanged.
     """
     if abs(lat) <= 90 and abs(lon) <= 180:
         if place := _on_land(lon, lat):
@@ -50,9 +50,9 @@ def locate(lon: float, lat: float, recipients: tuple[str, ...] = ()) -> WorldPoi
         return WorldPoint(point.lon, point.lat, point.place, point.issue, point.distance_km)
     if near := near_country(lon, lat, recipients):
         return WorldPoint(lon, lat, near[0], "offshore", near[1])
-    if abs(lon) <= 90 and abs(lat) <= 180:
+    if len(recipients) == 1 and abs(lon) <= 90 and abs(lat) <= 180:
         exchanged = find_country(lat, lon)
-        if exchanged is not None and exchanged.code in recipients:
+        if exchanged is not None and exchanged.code == recipients[0]:
             return WorldPoint(lat, lon, exchanged, "swapped")
     return WorldPoint(lon, lat, None, point.issue)
 

@@ -18,6 +18,10 @@ _ISO_3166 = "A4"
 _ADMINISTRATIVE_REGION = "1"
 _LEVELS = {"0": "6", "1": "4"}
 _SECOND_LEVEL = "3"
+# Units below the first level that say so in their names.
+_SMALLER_UNIT = re.compile(
+    r"\b(?:district|commune|ward|township|huyện|quận|thị xã|xã|phường|thị trấn)\b", re.IGNORECASE
+)
 _ISO_COUNTRY = re.compile(r"([A-Za-z]{2})(?:-\w+)?$", re.ASCII)
 _EPSG = re.compile(r"EPSG\D*(?:\d+/)?(\d{4,6})$|CRS84$", re.IGNORECASE)
 _DEGREES = {"4326", "4979", "4269"}
@@ -108,12 +112,12 @@ def _precision(location: Element, name: str, notes: Notes) -> str:
 
 
 def _precision_of_region(location: Element) -> str:
-    """Return the precision of an administrative region: that of its level where one of its units is itself."""
+    """Return the precision of an administrative region: of its level where one of its units is itself, else by name."""
     own = {attribute(identity, "code") for identity in parts(location, "location-id")} - {""}
     for unit in parts(location, "administrative"):
         if attribute(unit, "code") in own and (level := attribute(unit, "level")):
             return _LEVELS.get(level, _SECOND_LEVEL)
-    return _LEVELS["1"]
+    return _SECOND_LEVEL if _SMALLER_UNIT.search(name_of(parts(location, "name"))) else _LEVELS["1"]
 
 
 def _country(location: Element, units: list[Element]) -> str:
