@@ -19,6 +19,8 @@ from geo.world import VIET_NAM
 AREA_RULE = f"{POINT_RULE}-area"
 # A polygon is drawn roughly: less of it than this in a province is the width of the pen.
 SMALLEST_SHARE = 0.01
+# Of a polygon wider than many provinces each is a small part: those count that are mostly covered.
+_MOSTLY = 0.5
 # Across, in kilometres: what is one place, what is near one, what is a district.
 _EXACT_KM, _NEAR_KM, _DISTRICT_KM = 1.0, 25.0, 60.0
 # A polygon of nearly all provinces is the country.
@@ -69,8 +71,12 @@ def _read(case: Case, site: GivenSite) -> BaseGeometry | None:
 def _provinces(area: BaseGeometry) -> list[Part]:
     labels = load_labels("63")
     near = sorted(shapely.STRtree(labels.polygons).query(area, predicate="intersects"))
-    parts = ((labels.codes[number], shapely.intersection(area, labels.polygons[number])) for number in near)
-    return [(load_places()[code], part) for code, part in parts if _counts(part, area)]
+    parts = ((number, shapely.intersection(area, labels.polygons[number])) for number in near)
+    return [
+        (load_places()[labels.codes[number]], part)
+        for number, part in parts
+        if _counts(part, area) or part.area >= _MOSTLY * labels.polygons[number].area
+    ]
 
 
 def _countries(area: BaseGeometry) -> list[Part]:

@@ -60,7 +60,7 @@ def find_country(lon: float, lat: float) -> Place | None:
 
 def near_country(lon: float, lat: float, codes: Iterable[str]) -> tuple[Place, float] | None:
     """Return the nearest of some countries, and its distance in kilometres, if it is within 25 km of the point."""
-    if abs(lat) > 90 or abs(lon) > 180:
+    if not (abs(lat) <= 90 and abs(lon) <= 180):  # NaN is none of both
         return None
     atlas, point, found = _atlas(), shapely.Point(lon, lat), []
     reach = OFFSHORE_KM / KM_PER_DEGREE / max(cos(radians(lat)), 0.1)
