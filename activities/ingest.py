@@ -31,8 +31,9 @@ Progress = Callable[[str, int, int], None]
 class Report:
     """What an import did. ``issues`` has every cell that was rejected or warned of; ``rejected`` counts rows.
 
-    ``locations`` counts the places of the rows that passed. ``absent`` are activities of the source that the store has
-    and the file no longer; ``unknown_columns`` were kept and mean nothing to CoopMap.
+    ``locations`` counts those that the file's rows give, ``kept`` those of them that became places of an activity or,
+    being Viet Nam as a whole, its scope. ``absent`` are activities of the source that the store has and the file no
+    longer; ``unknown_columns`` were kept and mean nothing to CoopMap.
     """
 
     file: str
@@ -45,12 +46,13 @@ class Report:
     absent: int = 0
     rejected: int = 0
     locations: int = 0
+    kept: int = 0
     unknown_columns: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """Return what was counted, by name."""
-        names = ("read", "new", "changed", "same", "absent", "rejected", "locations")
+        names = ("read", "new", "changed", "same", "absent", "rejected", "locations", "kept")
         warnings = sum(issue.severity == "warning" for issue in self.issues)
         return {name: getattr(self, name) for name in names} | {"warnings": warnings}
 
@@ -144,10 +146,11 @@ class _Job:
         kept = []
         for row in chunk.rows:
             report.issues += row.issues
+            report.locations += row.locations
             is_first = not row.activity or self._is_first(row)
             if row.activity and is_first and all(issue.severity == "warning" for issue in row.issues):
                 kept.append((row.id, row.activity))
-                report.locations += row.locations
+                report.kept += row.kept
                 report.issues += self.twins.meet(row.row, row.face)
             else:
                 report.rejected += 1
@@ -159,8 +162,10 @@ class _Job:
 
     def _is_first(self, row: Located) -> bool:
         """Tell whether no row before had this reference, and leave an issue when one had."""
-        first = self.first_rows.setdefault(_short(row.ref), row.row)
-        if first == row.row:
+        # Two rows may have one number: a file of records may be all on one line.
+        first = self.first_rows.get(_short(row.ref))
+        if first is None:
+            self.first_rows[_short(row.ref)] = row.row
             return True
         message = N_("the same activity stands in row %(first)s")
         self.report.issues.append(Issue(row.row, "id", row.ref[:200], message, (("first", str(first)),)))
