@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from activities.duplicates import Twins
+from activities.duplicates import Twins, read_faces
 from activities.importers import Row, importer_for
 from activities.issues import Issue
 from activities.locating import Located, LocatedChunk, locate_rows
@@ -173,9 +173,11 @@ class _Job:
 
     def stored_twins(self, store: Store) -> Iterator[Issue]:
         """Yield a warning for each row that looks like a stored activity which the file does not hold itself."""
-        with store.faces(self.twins.starts) as faces:
+        with store.transaction() as connection:
             yield from self.twins.among(
-                face for face in faces if face.source != self.report.source or _short(face.ref) not in self.first_rows
+                face
+                for face in read_faces(connection, self.twins.starts)
+                if face.source != self.report.source or _short(face.ref) not in self.first_rows
             )
 
     def located(self, spool: IO[bytes], store: Store) -> Iterator[Activity]:

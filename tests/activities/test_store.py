@@ -9,12 +9,12 @@ from project import SEED
 from sqlalchemy import event
 
 from activities import snapshot as snapshot_module
-from activities import store as store_module
+from activities import writing
 from activities.ingest import Order, ingest
 from activities.model import TEXT_FIELDS
 from activities.snapshot import open_snapshot, snapshot_path
 from activities.snapshots import Snapshots
-from activities.store import Store, StoreError
+from activities.store import Batch, Store, StoreError
 from geo.errors import MissingDataError, UnusableFileError
 
 
@@ -130,7 +130,7 @@ def test_an_error_while_writing_leaves_nothing(store, tmp_path, monkeypatch):
     def fail(*_):
         raise OSError("disk full")
 
-    monkeypatch.setattr(store_module, "child_rows", fail)
+    monkeypatch.setattr(writing, "child_rows", fail)
     with pytest.raises(OSError, match="disk full"):
         ingest(store, write(tmp_path, "id,title_en", "a,A"))
     assert store.read()[1] == []
@@ -175,7 +175,7 @@ def test_readers_see_the_old_state_until_a_batch_is_whole(store, tmp_path):
         yield from ()
         assert store.read() == before  # another connection, in the middle of the batch
 
-    store.save(store_module.Batch("x", "x", ""), rows())
+    store.save(Batch("x", "x", ""), rows())
     assert store.read() == before
 
 
