@@ -16,6 +16,7 @@ from activities.importers import Row, importer_for
 from activities.issues import Issue
 from activities.locating import Located, LocatedChunk, locate_rows
 from activities.model import Activity
+from activities.rows import short_ref
 from activities.store import Batch, Store, StoreError
 from activities.wording import N_
 from geo.bulk import in_processes, on_cluster
@@ -197,7 +198,8 @@ class _Job:
 
 
 def _short(ref: str) -> bytes:
-    key = ref.encode()
+    """Return what a reference is remembered by; the store's form of a long one is remembered like the long one."""
+    key = short_ref(ref).encode()
     return key if len(key) <= SHORT_REF else hashlib.blake2b(key, digest_size=SHORT_REF).digest()
 
 
