@@ -1,19 +1,19 @@
 """Locating: rows of a file in, activities with their places out; pure, so any process or machine may do a chunk."""
 
 import hashlib
-import pickle
 from typing import NamedTuple
 
 from activities.given import given_places
 from activities.importers import Row
 from activities.issues import Issue
 from activities.model import Activity
+from activities.rows import Record, activity_document, make_record
 from activities.validate import Draft, validate
 from geo.geocoder import geocode
 
 
 class Located(NamedTuple):
-    """What became of one row: its reference in the file and its activity, pickled; or empty ones, and why in issues.
+    """What became of one row: its reference in the file and its activity; or nothing, and why in issues.
 
     ``id`` is the row's own, by which another source may have an activity already.
     """
@@ -21,7 +21,7 @@ class Located(NamedTuple):
     row: int
     ref: str
     id: str
-    activity: bytes
+    record: Record | None
     issues: tuple[Issue, ...]
 
 
@@ -41,9 +41,9 @@ def locate_rows(source: str, rows: list[Row]) -> LocatedChunk:
 def _locate_row(source: str, row: Row) -> Located:
     draft, issues = validate(row)
     if draft is None:
-        return Located(row.number, "", "", b"", tuple(issues))
+        return Located(row.number, "", "", None, tuple(issues))
     activity, more = _locate(draft, source)
-    return Located(row.number, draft.ref, draft.id, pickle.dumps(activity, pickle.HIGHEST_PROTOCOL), (*issues, *more))
+    return Located(row.number, draft.ref, draft.id, make_record(activity_document(activity)), (*issues, *more))
 
 
 def _locate(draft: Draft, source: str) -> tuple[Activity, list[Issue]]:
