@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from decimal import Decimal, InvalidOperation
+from itertools import groupby
 from typing import Any, NamedTuple, cast
 
 import orjson
@@ -17,6 +18,7 @@ from geo.locations import Evidence, Location, Precision, Reach
 from geo.places import Place
 
 CHUNK_ROWS = 500
+CHUNK_KEYS = 10_000
 Document = dict[str, Any]
 # Written out one by one and not by dataclasses.asdict, which takes ten times as long: imports do this a million times.
 _ACTIVITY, _PLACE, _EVIDENCE = (tuple(field.name for field in fields(kind)) for kind in (Activity, Place, Evidence))
@@ -152,6 +154,26 @@ def read_documents(connection: Connection) -> Iterator[Document]:
     while found:
         yield from found
         found = _documents(connection, query.where(key > (found[-1]["source"], found[-1]["ref"])))
+
+
+def read_changes(
+    connection: Connection, known_rows: Callable[[Sequence[str]], Sequence[int]]
+) -> Iterator[tuple[str, Activity] | int]:
+    """Yield all activities in the order of (source, ref), with their digests; of a known one its number instead."""
+    columns = (ACTIVITIES.c.source, ACTIVITIES.c.ref, ACTIVITIES.c.digest)
+    query = select(*columns).order_by(*columns[:2]).limit(CHUNK_KEYS)
+    keys = connection.execute(query).all()
+    while keys:
+        rows = known_rows([key.digest for key in keys])
+        for start in range(0, len(keys), CHUNK_ROWS):
+            part = list(zip(keys[start : start + CHUNK_ROWS], rows[start : start + CHUNK_ROWS], strict=True))
+            found: dict[tuple[str, str], Document] = {}
+            for source, of_source in groupby((key for key, row in part if row < 0), key=lambda key: key.source):
+                documents = find_documents(connection, source, [key.ref for key in of_source])
+                found |= {(source, ref): document for ref, document in documents.items()}
+            for (source, ref, digest), row in part:
+                yield row if row >= 0 else (digest, document_activity(found[source, ref]))
+        keys = connection.execute(query.where(tuple_(*columns[:2]) > (keys[-1].source, keys[-1].ref))).all()
 
 
 def find_documents(connection: Connection, source: str, refs: Sequence[str]) -> dict[str, Document]:

@@ -4,7 +4,7 @@ One import is one transaction. An activity is keyed by (source, ref); writing th
 ``meta.revision`` goes up with every batch that changed something, in the same transaction; snapshots are made from it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, select
@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from activities.databases import WAIT_SECONDS, connect, lock_for_writing, make_engine, refusal
 from activities.model import Activity
-from activities.rows import Record, document_activity, read_documents
+from activities.rows import Record, document_activity, read_changes, read_documents
 from activities.schema import is_current, prepare
 from activities.tables import ACTIVITIES, META
 from activities.writing import Batch, Saved, Writer
@@ -88,6 +88,17 @@ class Store:
         """
         with self.transaction() as connection:
             yield _revision_name(connection), map(document_activity, read_documents(connection))
+
+    @contextmanager
+    def stream_changes(
+        self, known_rows: Callable[[Sequence[str]], Sequence[int]]
+    ) -> Iterator[tuple[str, Iterator[tuple[str, Activity] | int]]]:
+        """Give what `stream` gives, each activity with its digest; of one that is known, only what it is known by.
+
+        ``known_rows`` answers digests of activities with a number each, -1 for one that is not known.
+        """
+        with self.transaction() as connection:
+            yield _revision_name(connection), read_changes(connection, known_rows)
 
     def read(self) -> tuple[str, list[Activity]]:
         """Return what `stream` gives, all at once."""
