@@ -5,12 +5,13 @@ import pickle
 import re
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
+from activities.duplicates import Twins, read_faces
 from activities.importers import Row, importer_for
 from activities.issues import Issue
 from activities.locating import Located, LocatedChunk, locate_rows
@@ -30,8 +31,9 @@ Progress = Callable[[str, int, int], None]
 class Report:
     """What an import did. ``issues`` has every cell that was rejected or warned of; ``rejected`` counts rows.
 
-    ``absent`` are activities of the source that the store has and the file no longer; ``unknown_columns`` were kept
-    and mean nothing to CoopMap.
+    ``locations`` counts those that the file's rows give, ``kept`` those of them that became places of an activity or,
+    being Viet Nam as a whole, its scope. ``absent`` are activities of the source that the store has and the file no
+    longer; ``unknown_columns`` were kept and mean nothing to CoopMap.
     """
 
     file: str
@@ -43,12 +45,22 @@ class Report:
     same: int = 0
     absent: int = 0
     rejected: int = 0
+    locations: int = 0
+    kept: int = 0
     unknown_columns: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
+    def counts(self) -> dict[str, int]:
+        """Return what was counted, by name."""
+        names = ("read", "new", "changed", "same", "absent", "rejected", "locations", "kept")
+        warnings = sum(issue.severity == "warning" for issue in self.issues)
+        return {name: getattr(self, name) for name in names} | {"warnings": warnings}
+
     def document(self, lang: str = "en") -> dict[str, Any]:
         """Return the report as plain values, the cells that something is wrong with under ``issues``."""
-        return asdict(self) | {"issues": [issue.document(lang) for issue in self.issues]}
+        facts = {"file": self.file, "source": self.source, "format": self.format, **self.counts()}
+        issues = [issue.document(lang) for issue in self.issues]
+        return {**facts, "unknown_columns": self.unknown_columns, "issues": issues}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,7 @@ def ingest(store: Store, path: Path, order: Order | None = None, progress: Progr
         job.locate(importer.read(path), order, spool)
         spool.seek(0)
         report = job.report
+        report.issues += job.stored_twins(store)
         batch = Batch(report.source, path.name, digest, report.rejected, order.is_whole, "import", order.by)
         saved = store.save(batch, job.located(spool, store), dry_run=order.dry_run)
     report.new, report.changed, report.same, report.absent = saved.new, saved.changed, saved.same, saved.absent
@@ -108,6 +121,7 @@ class _Job:
     progress: Progress
     passed: int = 0
     first_rows: dict[bytes, int] = field(default_factory=dict)
+    twins: Twins = field(default_factory=Twins)
 
     def locate(self, rows: Iterator[Row], order: Order, spool: IO[bytes]) -> None:
         """Check and locate the rows, put those that pass into the spool and say in the report what is wrong."""
@@ -132,9 +146,12 @@ class _Job:
         kept = []
         for row in chunk.rows:
             report.issues += row.issues
+            report.locations += row.locations
             is_first = row.record is None or self._is_first(row)
             if row.record and is_first and all(issue.severity == "warning" for issue in row.issues):
                 kept.append((row.id, row.record))
+                report.kept += row.kept
+                report.issues += self.twins.meet(row.row, row.face)
             else:
                 report.rejected += 1
         self.passed += len(kept)
@@ -145,14 +162,23 @@ class _Job:
 
     def _is_first(self, row: Located) -> bool:
         """Tell whether no row before had this reference, and leave an issue when one had."""
-        ref = row.ref.encode()
-        key = ref if len(ref) <= SHORT_REF else hashlib.blake2b(ref, digest_size=SHORT_REF).digest()
-        first = self.first_rows.setdefault(key, row.row)
-        if first == row.row:
+        # Two rows may have one number: a file of records may be all on one line.
+        first = self.first_rows.get(_short(row.ref))
+        if first is None:
+            self.first_rows[_short(row.ref)] = row.row
             return True
         message = N_("the same activity stands in row %(first)s")
         self.report.issues.append(Issue(row.row, "id", row.ref[:200], message, (("first", str(first)),)))
         return False
+
+    def stored_twins(self, store: Store) -> Iterator[Issue]:
+        """Yield a warning for each row that looks like a stored activity which the file does not hold itself."""
+        with store.transaction() as connection:
+            yield from self.twins.among(
+                face
+                for face in read_faces(connection, self.twins.starts)
+                if face.source != self.report.source or _short(face.ref) not in self.first_rows
+            )
 
     def located(self, spool: IO[bytes], store: Store) -> Iterator[Record]:
         """Yield the activities of the spool, each under the id that is its own among all sources."""
@@ -171,6 +197,11 @@ class _Job:
 def _renamed(record: Record, source: str) -> Record:
     """Return the record of an activity whose id another source has: its own is before it."""
     return make_record(record.document() | {"id": f"{re.sub(r'[^A-Za-z0-9._-]+', '-', source)}-{record.id}"})
+
+
+def _short(ref: str) -> bytes:
+    key = ref.encode()
+    return key if len(key) <= SHORT_REF else hashlib.blake2b(key, digest_size=SHORT_REF).digest()
 
 
 def _spread(
