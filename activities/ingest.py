@@ -5,7 +5,7 @@ import pickle
 import re
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -15,8 +15,7 @@ from activities.duplicates import Twins, read_faces
 from activities.importers import Row, importer_for
 from activities.issues import Issue
 from activities.locating import Located, LocatedChunk, locate_rows
-from activities.model import Activity
-from activities.rows import short_ref
+from activities.rows import Record, make_record, short_ref
 from activities.store import Batch, Store, StoreError
 from activities.wording import N_
 from geo.bulk import in_processes, on_cluster
@@ -148,9 +147,9 @@ class _Job:
         for row in chunk.rows:
             report.issues += row.issues
             report.locations += row.locations
-            is_first = not row.activity or self._is_first(row)
-            if row.activity and is_first and all(issue.severity == "warning" for issue in row.issues):
-                kept.append((row.id, row.activity))
+            is_first = row.record is None or self._is_first(row)
+            if row.record and is_first and all(issue.severity == "warning" for issue in row.issues):
+                kept.append((row.id, row.record))
                 report.kept += row.kept
                 report.issues += self.twins.meet(row.row, row.face)
             else:
@@ -181,20 +180,23 @@ class _Job:
                 if face.source != self.report.source or _short(face.ref) not in self.first_rows
             )
 
-    def located(self, spool: IO[bytes], store: Store) -> Iterator[Activity]:
+    def located(self, spool: IO[bytes], store: Store) -> Iterator[Record]:
         """Yield the activities of the spool, each under the id that is its own among all sources."""
         source = self.report.source
-        taken = store.ids_elsewhere(source)
         done = 0
         while done < self.passed:
             # Our own bytes, from a file that no one else can open.
-            for own_id, pickled in pickle.load(spool):  # noqa: S301
-                activity: Activity = pickle.loads(pickled)  # noqa: S301
-                if own_id in taken:
-                    activity = replace(activity, id=f"{re.sub(r'[^A-Za-z0-9._-]+', '-', source)}-{own_id}")
-                yield activity
-                done += 1
+            kept: list[tuple[str, Record]] = pickle.load(spool)  # noqa: S301
+            taken = store.ids_elsewhere(source, [own_id for own_id, _ in kept if own_id])
+            for own_id, record in kept:
+                yield _renamed(record, source) if own_id in taken else record
+            done += len(kept)
             self.progress("write", done, self.passed)
+
+
+def _renamed(record: Record, source: str) -> Record:
+    """Return the record of an activity whose id another source has: its own is before it."""
+    return make_record(record.document() | {"id": f"{re.sub(r'[^A-Za-z0-9._-]+', '-', source)}-{record.id}"})
 
 
 def _short(ref: str) -> bytes:
