@@ -146,7 +146,9 @@ export class Chooser {
       ),
     );
     if (on && !this.shown.length) {
-      this.list.append(el("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, this.box.dataset.none));
+      this.list.append(
+        el("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, this.box.dataset.none),
+      );
     }
     this.point();
     if (on) byId("live").textContent = this.box.dataset.found.replace("{n}", String(this.shown.length));
