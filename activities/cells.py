@@ -19,11 +19,8 @@ _BLANKS = re.compile(r"[^\S\n\u2028\u2029]+")
 _EMPTY_LINES = re.compile(r" ?\n ?(?:\n ?\n[ \n]*)?")
 _LOST = "\ufffd"
 _ONE_LINE = frozenset({"id", "title_en", "title_vi", "source_ref", "kind", "status", "currency"})
-# Characters; a title and a reference are the key of an activity without an id.
-_LIMITS = {"title_en": 1_500, "title_vi": 1_500, "source_ref": 400} | {
-    "description_en": 100_000,
-    "description_vi": 100_000,
-}
+# Characters; Excel holds 32,767 in a cell.
+_LIMITS = {"title_en": 2_000, "title_vi": 2_000, "description_en": 100_000, "description_vi": 100_000}
 _LIMIT = 20_000
 _SHORT = min(_LIMITS.values())
 VALUE_SHOWN = 200

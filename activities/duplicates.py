@@ -74,8 +74,10 @@ class Twins:
         """Remember a row's activity; yield a warning when one before looks like it."""
         if face.likeness:
             self.starts.add(face.start)
-            first = self.rows.setdefault(face.likeness, row)
-            if first != row:
+            first = self.rows.get(face.likeness)
+            if first is None:
+                self.rows[face.likeness] = row
+            else:
                 message = N_("looks like row %(first)s: the same title, partners and start")
                 yield Issue(row, "id", face.id, message, (("first", str(first)),), "warning")
 

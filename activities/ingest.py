@@ -5,17 +5,17 @@ import pickle
 import re
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from activities.duplicates import Twins
+from activities.duplicates import Twins, read_faces
 from activities.importers import Row, importer_for
 from activities.issues import Issue
 from activities.locating import Located, LocatedChunk, locate_rows
-from activities.model import Activity
+from activities.rows import Record, make_record, short_ref
 from activities.store import Batch, Store, StoreError
 from activities.wording import N_
 from geo.bulk import in_processes, on_cluster
@@ -31,9 +31,10 @@ Progress = Callable[[str, int, int], None]
 class Report:
     """What an import did. ``issues`` has every cell that was rejected or warned of; ``rejected`` counts rows.
 
-    ``locations`` counts the places of the rows that passed. ``absent`` are activities of the source that the store has
-    and the file no longer; ``unknown_columns`` were kept and mean nothing to CoopMap. ``batch`` is the store's number
-    of what was written, 0 when nothing was.
+    ``locations`` counts those that the file's rows give, ``kept`` those of them that became places of an activity or,
+    being Viet Nam as a whole, its scope. ``absent`` are activities of the source that the store has and the file no
+    longer; ``unknown_columns`` were kept and mean nothing to CoopMap. ``batch`` is the store's number of what was
+    written, 0 when nothing was.
     """
 
     file: str
@@ -46,13 +47,14 @@ class Report:
     absent: int = 0
     rejected: int = 0
     locations: int = 0
+    kept: int = 0
     unknown_columns: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     batch: int = 0
 
     def counts(self) -> dict[str, int]:
         """Return what was counted, by name."""
-        names = ("read", "new", "changed", "same", "absent", "rejected", "locations")
+        names = ("read", "new", "changed", "same", "absent", "rejected", "locations", "kept")
         warnings = sum(issue.severity == "warning" for issue in self.issues)
         return {name: getattr(self, name) for name in names} | {"warnings": warnings}
 
@@ -149,10 +151,11 @@ class _Job:
         kept = []
         for row in chunk.rows:
             report.issues += row.issues
-            is_first = not row.activity or self._is_first(row)
-            if row.activity and is_first and all(issue.severity == "warning" for issue in row.issues):
-                kept.append((row.id, row.activity))
-                report.locations += row.locations
+            report.locations += row.locations
+            is_first = row.record is None or self._is_first(row)
+            if row.record and is_first and all(issue.severity == "warning" for issue in row.issues):
+                kept.append((row.id, row.record))
+                report.kept += row.kept
                 report.issues += self.twins.meet(row.row, row.face)
             else:
                 report.rejected += 1
@@ -164,8 +167,10 @@ class _Job:
 
     def _is_first(self, row: Located) -> bool:
         """Tell whether no row before had this reference, and leave an issue when one had."""
-        first = self.first_rows.setdefault(_short(row.ref), row.row)
-        if first == row.row:
+        # Two rows may have one number: a file of records may be all on one line.
+        first = self.first_rows.get(_short(row.ref))
+        if first is None:
+            self.first_rows[_short(row.ref)] = row.row
             return True
         message = N_("the same activity stands in row %(first)s")
         self.report.issues.append(Issue(row.row, "id", row.ref[:200], message, (("first", str(first)),)))
@@ -173,29 +178,35 @@ class _Job:
 
     def stored_twins(self, store: Store) -> Iterator[Issue]:
         """Yield a warning for each row that looks like a stored activity which the file does not hold itself."""
-        with store.faces(self.twins.starts) as faces:
+        with store.transaction() as connection:
             yield from self.twins.among(
-                face for face in faces if face.source != self.report.source or _short(face.ref) not in self.first_rows
+                face
+                for face in read_faces(connection, self.twins.starts)
+                if face.source != self.report.source or _short(face.ref) not in self.first_rows
             )
 
-    def located(self, spool: IO[bytes], store: Store) -> Iterator[Activity]:
+    def located(self, spool: IO[bytes], store: Store) -> Iterator[Record]:
         """Yield the activities of the spool, each under the id that is its own among all sources."""
         source = self.report.source
-        taken = store.ids_elsewhere(source)
         done = 0
         while done < self.passed:
             # Our own bytes, from a file that no one else can open.
-            for own_id, pickled in pickle.load(spool):  # noqa: S301
-                activity: Activity = pickle.loads(pickled)  # noqa: S301
-                if own_id in taken:
-                    activity = replace(activity, id=f"{re.sub(r'[^A-Za-z0-9._-]+', '-', source)}-{own_id}")
-                yield activity
-                done += 1
+            kept: list[tuple[str, Record]] = pickle.load(spool)  # noqa: S301
+            taken = store.ids_elsewhere(source, [own_id for own_id, _ in kept if own_id])
+            for own_id, record in kept:
+                yield _renamed(record, source) if own_id in taken else record
+            done += len(kept)
             self.progress("write", done, self.passed)
 
 
+def _renamed(record: Record, source: str) -> Record:
+    """Return the record of an activity whose id another source has: its own is before it."""
+    return make_record(record.document() | {"id": f"{re.sub(r'[^A-Za-z0-9._-]+', '-', source)}-{record.id}"})
+
+
 def _short(ref: str) -> bytes:
-    key = ref.encode()
+    """Return what a reference is remembered by; the store's form of a long one is remembered like the long one."""
+    key = short_ref(ref).encode()
     return key if len(key) <= SHORT_REF else hashlib.blake2b(key, digest_size=SHORT_REF).digest()
 
 

@@ -1,14 +1,14 @@
 """Locating: rows of a file in, activities with their places out; pure, so any process or machine may do a chunk."""
 
 import hashlib
-import pickle
 from typing import NamedTuple
 
 from activities.duplicates import Face, face_of
-from activities.given import given_places
+from activities.given import dropped, given_places
 from activities.importers import Row
 from activities.issues import Issue
 from activities.model import Activity
+from activities.rows import Record, activity_document, make_record
 from activities.validate import Draft, validate
 from geo.geocoder import geocode
 
@@ -16,19 +16,20 @@ _NO_FACE = Face("", "", "", 0, "")
 
 
 class Located(NamedTuple):
-    """What became of one row: its reference in the file and its activity, pickled; or empty ones, and why in issues.
+    """What became of one row: its reference in the file and its activity; or nothing, and why in issues.
 
     ``id`` is the row's own, by which another source may have an activity already; ``face`` is what it is compared by
-    with activities of other ids, ``locations`` how many it has.
+    with activities of other ids. ``locations`` counts those that the row gives, ``kept`` those that became places.
     """
 
     row: int
     ref: str
     id: str
-    activity: bytes
+    record: Record | None
     issues: tuple[Issue, ...]
     face: Face = _NO_FACE
     locations: int = 0
+    kept: int = 0
 
 
 class LocatedChunk(NamedTuple):
@@ -47,11 +48,12 @@ def locate_rows(source: str, rows: list[Row]) -> LocatedChunk:
 def _locate_row(source: str, row: Row) -> Located:
     draft, issues = validate(row)
     if draft is None:
-        return Located(row.number, "", "", b"", tuple(issues))
+        return Located(row.number, "", "", None, tuple(issues), locations=len(row.sites))
     activity, more = locate(draft, source)
-    pickled = pickle.dumps(activity, pickle.HIGHEST_PROTOCOL)
-    face, locations = face_of(activity), len(activity.locations)
-    return Located(row.number, draft.ref, draft.id, pickled, (*issues, *more), face, locations)
+    record = make_record(activity_document(activity))
+    given = len(draft.sites) + len(draft.places) + (draft.point is not None)
+    kept = given - dropped(more)
+    return Located(row.number, draft.ref, draft.id, record, (*issues, *more), face_of(activity), given, kept)
 
 
 def locate(draft: Draft, source: str) -> tuple[Activity, list[Issue]]:

@@ -187,9 +187,7 @@ def _why_not_one(said: str, shown: str, numbers: list[re.Match[str]]) -> tuple[R
         message = N_("is no exact amount (%(words)r); write one number and put the rest under note")
         return refusal(message, words=shown[about.start() : about.end()])
     if _SCIENTIFIC.search(said):
-        return refusal(
-            N_("is in scientific notation, in which a spreadsheet drops digits; format the cell as a number")
-        )
+        return refusal(N_("is in scientific notation, which drops digits; format the cell as a number"))
     if len(numbers) > 1:
         if len(numbers) == 2 and _BETWEEN.match(said[numbers[0].end() : numbers[1].start()]):
             return refusal(N_("is a range; write one number and put the rest under note"))

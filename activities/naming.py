@@ -34,6 +34,11 @@ class NameIndex:
             for name in names:
                 self._spelt.setdefault(name.casefold(), code)
                 self._folded.setdefault(_fold(name), {}).setdefault(code, name)
+        self._by_start: dict[str, list[str]] = {}
+        self._by_end: dict[str, list[str]] = {}
+        for name in self._folded:
+            self._by_start.setdefault(name[:1], []).append(name)
+            self._by_end.setdefault(name[-3:], []).append(name)
 
     def find(self, text: str) -> str | None:
         """Return the code that is this text or carries this name: as it is spelt, else the only one when folded."""
@@ -49,8 +54,10 @@ class NameIndex:
         """Return the name most like ``text``, empty when none is alike enough."""
         folded = _fold(text)
         # A slip of the pen rarely changes both ends of a word; difflib over all names would take milliseconds.
-        ends = [name for name in self._folded if name[:1] == folded[:1] or name[-3:] == folded[-3:]]
-        found = difflib.get_close_matches(folded, ends, 1, _ALIKE) if folded else []
+        near = {*self._by_start.get(folded[:1], ()), *self._by_end.get(folded[-3:], ())}
+        # Two texts of which one is half as long again can't be so alike.
+        fitting = sorted(name for name in near if len(folded) / 1.5 <= len(name) <= len(folded) * 1.5)
+        found = difflib.get_close_matches(folded, fitting, 1, _ALIKE) if folded else []
         return next(iter(self._folded[found[0]].values())) if found else ""
 
 

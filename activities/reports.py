@@ -33,7 +33,8 @@ _COUNTS = (
     ("same", N_("unchanged activities")),
     ("rejected", N_("rows rejected")),
     ("warnings", N_("warnings")),
-    ("locations", N_("locations")),
+    ("locations", N_("locations that the file gives")),
+    ("kept", N_("locations kept")),
     ("absent", N_("activities of this source that the file does not have")),
 )
 

@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import orjson
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from activities.codelists import DATA, load_codelist
-from activities.columns import CODE_COLUMNS, LINKS, YEARS, Array, Progress, id_key, map_columns, write_columns
-from activities.model import Activity
+from activities.columns import CODE_COLUMNS, LINKS, YEARS, Array, Mapped, id_key, map_columns
+from activities.laying import Item, Progress, write_columns
 from activities.searching import patterns
 from geo.errors import MissingDataError, NotFoundError
 from geo.wholefile import writing
@@ -65,7 +65,8 @@ class Links:
 class Snapshot:
     """One revision of the activities, read-only. ``len()`` is the number of activities, in the store's order."""
 
-    def __init__(self, pages: pa.Table, cells: dict[str, Array], header: dict[str, Any]) -> None:
+    def __init__(self, mapped: Mapped) -> None:
+        pages, cells, header = mapped
         self.revision: str = header["revision"]
         self.years = {name: cells[name] for name in YEARS}
         self.links = {name: _links(name, cells, header) for name in LINKS}
@@ -149,15 +150,16 @@ def _links(name: str, cells: dict[str, Array], header: dict[str, Any]) -> Links:
 
 
 def write_snapshot(
-    folder: Path, revision: str, activities: Iterable[Activity], progress: Progress | None = None
+    folder: Path, revision: str, items: Iterable[Item], last: Mapped | None = None, progress: Progress | None = None
 ) -> Path:
     """Write the snapshot of a revision beside its final name, then put it in place; old ones are removed.
 
-    ``activities`` are read while writing, in the store's order. Raises OSError as the disk does.
+    ``items`` are read while writing, in the store's order: activities with their digests, and rows of the ``last``
+    snapshot that are the same still. Raises OSError as the disk does.
     """
     path = snapshot_path(folder, revision)
     with writing(path) as file:
-        write_columns(file, revision, activities, progress)
+        write_columns(file, revision, items, last, progress)
     for old in _by_age(folder)[:-KEPT_FILES]:
         with contextlib.suppress(FileNotFoundError):
             old.unlink()
@@ -181,6 +183,16 @@ def _build_digest() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
 
 
+def last_snapshot(folder: Path, revision: str) -> Mapped | None:
+    """Map the newest snapshot of the same store and made by the same code, lists and boundaries; None without one."""
+    kin = snapshot_path(folder, revision.rpartition("-")[0] + "-*").name
+    for path in reversed(_by_age(folder)):
+        if fnmatch(path.name, kin):
+            with contextlib.suppress(FileNotFoundError, MissingDataError):
+                return map_columns(str(path))
+    return None
+
+
 def _by_age(folder: Path) -> list[Path]:
     return sorted(folder.glob("activities-*.arrow"), key=lambda path: path.stat().st_mtime)
 
@@ -188,6 +200,6 @@ def _by_age(folder: Path) -> list[Path]:
 def open_snapshot(path: Path) -> Snapshot:
     """Map a snapshot file into memory; MissingDataError when it is not there or not whole."""
     try:
-        return Snapshot(*map_columns(str(path)))
+        return Snapshot(map_columns(str(path)))
     except (FileNotFoundError, MissingDataError) as error:
         raise MissingDataError(f"the snapshot {path.name} can't be read: {error}") from error

@@ -4,12 +4,13 @@ import fcntl
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from activities.columns import Progress
-from activities.snapshot import Snapshot, open_snapshot, snapshot_path, write_snapshot
+from activities.columns import Known
+from activities.laying import Progress
+from activities.snapshot import Snapshot, last_snapshot, open_snapshot, snapshot_path, write_snapshot
 from activities.store import Store, StoreError
 from geo.errors import CoopMapError, MissingDataError
 
@@ -75,9 +76,15 @@ class Snapshots:
     def _make(self, progress: Progress | None) -> Snapshot:
         for part in self.folder.glob("*.part"):
             part.unlink()  # of a process that was killed: no other one makes a snapshot now
-        with self.store.stream() as (revision, activities):
-            path = write_snapshot(self.folder, revision, activities, progress)
+        last = last_snapshot(self.folder, self.store.revision())
+        known = Known(last.cells["keys"]) if last else None
+        with self.store.stream_changes(known.rows if known else _none_known) as (revision, items):
+            path = write_snapshot(self.folder, revision, items, last, progress)
         return open_snapshot(path)
+
+
+def _none_known(digests: Sequence[str]) -> list[int]:
+    return [-1] * len(digests)
 
 
 def _whole(path: Path) -> Snapshot | None:

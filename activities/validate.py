@@ -3,7 +3,6 @@
 An error rejects the row; a warning keeps it and says what was made of the cell. ``docs/importing.md`` has the rules.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,13 +15,14 @@ from activities.importers import GivenAmount, GivenCountry, GivenSite, Row
 from activities.issues import Issue, Remark, caution
 from activities.model import TEXT_FIELDS, Fund, Participation
 from activities.money import read_decimal, read_money, read_unit
+from activities.organisations import participations
+from activities.purposes import coded, sectors_of
 from activities.rates import to_usd
 from activities.readings import WrittenPlace, read_code, read_codes, read_partners, read_places
 from activities.wording import N_
 
 __all__ = ["Draft", "WrittenPlace", "validate"]
 
-_REFERENCE_LETTERS = 500
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
 # What people write where they know nothing, in plain letters.
 _NOTHING = {
@@ -67,33 +67,26 @@ def validate(row: Row) -> tuple[Draft | None, list[Issue]]:
     start, end = _period(cells)
     draft = Draft(
         row=row.number,
-        id=_slug(cells),
-        ref=cells.get("id") or _reference(f"{cells.get('source_ref')} {title}".strip()),
+        id=_slug(cells) or (row.key if _SLUG.match(row.key) else ""),
+        ref=cells.get("id") or row.key or f"{cells.get('source_ref')} {title}".strip(),
         citation=cells.get("source_ref"),
         kind=_code(cells, "kind", "kinds"),
         texts=texts,
         status=_code(cells, "status", "statuses"),
         start=start,
         end=end,
-        sectors=_sectors(cells),
+        sectors=tuple(dict.fromkeys((*_sectors(cells), *sectors_of(row.purposes)))),
         partners=_partners(cells),
         funds=_funds(cells, start or end),
         places=_places(cells),
         point=_point(cells),
         note=cells.get("note"),
-        extra=tuple(sorted(cells.extra.items())),
+        extra=tuple(sorted((coded(row.purposes) | cells.extra).items())),
         sites=_sites(cells),
         countries=row.countries,
     )
     issues = [*row.warnings, *cells.issues]
     return (None if any(issue.severity == "error" for issue in issues) else draft), issues
-
-
-def _reference(text: str) -> str:
-    """Return a text as a key of the store: PostgreSQL has no index entries over 2,700 bytes."""
-    if len(text) <= _REFERENCE_LETTERS:
-        return text
-    return f"{text[: _REFERENCE_LETTERS // 2]} {hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _slug(cells: Cells) -> str:
@@ -121,7 +114,9 @@ def _sectors(cells: Cells) -> tuple[str, ...]:
 def _partners(cells: Cells) -> tuple[Participation, ...]:
     found, remarks = read_partners(cells.get("partners"))
     cells.note("partners", remarks)
-    return found
+    given, issues = participations(cells.row.number, cells.row.organisations)
+    cells.issues += issues
+    return tuple(dict.fromkeys((*found, *given)))
 
 
 def _places(cells: Cells) -> tuple[WrittenPlace, ...]:
@@ -229,7 +224,10 @@ def _fund_date(cells: Cells, given: GivenAmount) -> str:
 
 def _sites(cells: Cells) -> tuple[GivenSite, ...]:
     """Return the sites with their names clean."""
-    return tuple(replace(site, name=clean(site.name, one_line=True)[0]) for site in cells.row.sites)
+    return tuple(
+        replace(site, name=clean(site.name, one_line=True)[0], words=clean(site.words, one_line=True)[0])
+        for site in cells.row.sites
+    )
 
 
 def _point(cells: Cells) -> tuple[float, float] | None:

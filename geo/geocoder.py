@@ -264,19 +264,26 @@ def _place(code: str) -> Place:
 
 
 def recode_all(locations: Iterable[Location], vintage: Vintage) -> tuple[Location, ...]:
-    """Return locations in a vintage, no place twice: of two that fall together the first stays."""
-    found: dict[str, Location] = {}
+    """Return locations in a vintage, no place twice: of two that fall together the first stays.
+
+    Two points that a source gave in one place are two.
+    """
+    found: dict[tuple[str, float, float], Location] = {}
     for location in locations:
         place = location.place
         if place.kind != "province" or place.vintage == vintage:
-            found.setdefault(place.code, location)
+            found.setdefault(_spot(location), location)
             continue
         moved = recode(location, vintage)
         if len(moved) > 1:  # all that a merged province was made of: none of them for sure
             moved = tuple(replace(part, precision=max(part.precision, Precision.LARGER_THAN_ADM1)) for part in moved)
         for part in moved:
-            found.setdefault(part.place.code, part)
+            found.setdefault(_spot(part), part)
     return tuple(found.values())
+
+
+def _spot(location: Location) -> tuple[str, float, float]:
+    return location.place.code, location.lon, location.lat
 
 
 def location_document(location: Location) -> dict[str, object]:

@@ -23,6 +23,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 SESSION_HOURS = 12
 HOME = "/review"
+STRANGERS_BYTES = 20_000
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -67,7 +68,14 @@ def set_up_accounts(app: Flask, secret: str) -> None:
     logins.session_protection = None  # addresses change on the way; the cookie is signed and for twelve hours
     logins.user_loader(_load)
     app.extensions["coopmap-throttle"] = Throttle()
+    app.before_request(_limit_strangers)  # before the token is looked for, which reads the whole form
     CSRFProtect(app)
+
+
+def _limit_strangers() -> None:
+    """Take no file from someone who is not signed in: 413 for more than a form to sign in holds."""
+    if request.method == "POST" and not _is_signed_in():
+        request.max_content_length = STRANGERS_BYTES
 
 
 def _load(kept: str) -> SignedIn | None:

@@ -30,6 +30,8 @@ def print_report(report: Report, lang: str) -> None:
         f"{report.file} ({report.format}): {report.read} read, {report.new} new, {report.changed} changed, "
         f"{report.same} same, {report.rejected} rejected{warnings}"
     )
+    if report.locations:
+        click.echo(f"  {report.locations} locations in the file, {report.kept} kept")
     if report.unknown_columns:
         click.echo(f"  kept, with no meaning here: the columns {', '.join(report.unknown_columns)}")
     if report.absent:

@@ -41,6 +41,7 @@ PAGE = 50
 PARTS = ("doubt", "source", "sector", "q")
 MOST_PLACES = 63
 WITHDRAW = "withdraw"
+SAID_LETTERS = 160
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 guard(blueprint)
@@ -230,15 +231,20 @@ def _settle(found: Item, verdict: str, places: list[Location]) -> None:
 
 
 def _sentence(verdict: str, found: Item, places: list[Location]) -> str:
+    """Return what was done in words, cut short: it goes into the session's cookie, which holds four kilobytes."""
     lang = language()
-    activity = found.activity
-    title = (activity.title_vi or activity.title_en) if lang == "vi" else (activity.title_en or activity.title_vi)
+    title = getattr(found.activity, f"title_{lang}") or found.activity.title_en or found.activity.title_vi
+    names = ", ".join(location.place.name(lang) for location in places)
+    cut = {"title": shorten(title, SAID_LETTERS), "places": shorten(names, SAID_LETTERS)}
     words = {
-        "accepted": _("Accepted as it was: %(title)s", title=title),
-        "national": _("Set to the whole country: %(title)s", title=title),
-        "placed": _(
-            "Placed in %(places)s: %(title)s", title=title, places=", ".join(p.place.name(lang) for p in places)
-        ),
-        WITHDRAW: _("The verdict is withdrawn; the next import places it again: %(title)s", title=title),
+        "accepted": _("Accepted as it was: %(title)s", title=cut["title"]),
+        "national": _("Set to the whole country: %(title)s", title=cut["title"]),
+        "placed": _("Placed in %(places)s: %(title)s", **cut),
+        WITHDRAW: _("The verdict is withdrawn; the next import places it again: %(title)s", title=cut["title"]),
     }
     return str(words[verdict])
+
+
+def shorten(text: str, most: int) -> str:
+    """Return the text, cut to so many letters."""
+    return text if len(text) <= most else text[: most - 1] + "…"

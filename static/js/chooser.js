@@ -97,7 +97,7 @@ export class Chooser {
               {
                 type: "button",
                 class: "chip",
-                "aria-label": this.box.dataset.remove.replace("{place}", name),
+                "aria-label": this.box.dataset.remove.replace("{place}", `${name} ${group}`),
                 onclick: () => {
                   this.set(option.value, false);
                   this.focus();
@@ -146,7 +146,9 @@ export class Chooser {
       ),
     );
     if (on && !this.shown.length) {
-      this.list.append(el("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, this.box.dataset.none));
+      this.list.append(
+        el("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, this.box.dataset.none),
+      );
     }
     this.point();
     if (on) byId("live").textContent = this.box.dataset.found.replace("{n}", String(this.shown.length));

@@ -30,7 +30,9 @@ function setUpSave(chooser) {
     // A second press would be told that the activity has changed.
     window.setTimeout(() => form.querySelectorAll("button").forEach((button) => (button.disabled = true)));
   });
-  window.addEventListener("pageshow", () => form.querySelectorAll("button").forEach((button) => (button.disabled = false)));
+  window.addEventListener("pageshow", () =>
+    form.querySelectorAll("button").forEach((button) => (button.disabled = false)),
+  );
 }
 
 function start() {

@@ -19,7 +19,9 @@ export class PlaceMap {
     this.chooser = chooser;
     this.map = window.coopmap.map;
     for (const id of ["map-frame", "map-hint", "point-mode"]) byId(id).hidden = false;
-    this.map.getContainer().setAttribute("aria-label", byId("by-map").querySelector("summary").firstChild.textContent.trim());
+    this.map
+      .getContainer()
+      .setAttribute("aria-label", byId("by-map").querySelector("summary").firstChild.textContent.trim());
     this.map.getContainer().setAttribute("role", "group");
     this.map.setMinZoom(4);
     this.map.setMaxZoom(11);
@@ -48,7 +50,11 @@ export class PlaceMap {
           L.DomEvent.stopPropagation(event);
           this.chooser.toggle(properties.code);
         });
-        layer.bindTooltip(properties[`name_${config.lang}`], { sticky: true, direction: "top", className: "place-tip" });
+        layer.bindTooltip(properties[`name_${config.lang}`], {
+          sticky: true,
+          direction: "top",
+          className: "place-tip",
+        });
       },
     }).addTo(this.map);
     // A path gets its element when it is added; the name is for tests and for styles.
@@ -81,10 +87,21 @@ export class PlaceMap {
     this.marker?.remove();
     this.marker = null;
     if (![lat, lon].every(Number.isFinite)) return;
-    this.marker = L.circleMarker([lat, lon], { radius: 6, color: "#fff", weight: 2, fillColor: "#8f3608", fillOpacity: 1 });
+    this.marker = L.circleMarker([lat, lon], {
+      radius: 6,
+      color: "#fff",
+      weight: 2,
+      fillColor: "#8f3608",
+      fillOpacity: 1,
+    });
     this.marker.addTo(this.map);
     const province = this.shapes?.find((shape) => holds(shape, [lon, lat]));
     byId("live").textContent = province ? province.properties[`name_${config.lang}`] : "";
-    if (province) this.marker.bindTooltip(province.properties[`name_${config.lang}`], { permanent: true, direction: "top", className: "place-tip" });
+    if (province)
+      this.marker.bindTooltip(province.properties[`name_${config.lang}`], {
+        permanent: true,
+        direction: "top",
+        className: "place-tip point-tip",
+      });
   }
 }

@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from activities import columns, snapshot, snapshots
+from activities import columns, laying, rows, snapshot, snapshots
+from activities.documents import stored_document
 from activities.doubts import doubt_of
 from activities.ingest import Order, ingest
+from activities.reviewing import review
 from activities.snapshot import open_snapshot, write_snapshot
 from activities.snapshots import Snapshots
 from bench.generated import write_sheet
@@ -28,16 +30,22 @@ def activities(store, tmp_path):
 
 @pytest.fixture
 def small_pages(monkeypatch):
-    monkeypatch.setattr(columns, "PAGE_ACTIVITIES", 7)
+    monkeypatch.setattr(laying, "PAGE_ACTIVITIES", 7)
 
 
 def made(tmp_path, activities):
-    return open_snapshot(write_snapshot(tmp_path, "store-000001", iter(activities)))
+    return open_snapshot(write_snapshot(tmp_path, "store-000001", numbered(activities)))
+
+
+def numbered(activities):
+    """Activities as the store streams them, each with a digest of its own."""
+    for number, activity in enumerate(activities):
+        yield f"{number:064x}", activity
 
 
 def test_pages_hold_what_one_page_would(activities, tmp_path, monkeypatch):
     whole = made(tmp_path / "whole", activities)
-    monkeypatch.setattr(columns, "PAGE_ACTIVITIES", 7)
+    monkeypatch.setattr(laying, "PAGE_ACTIVITIES", 7)
     paged = made(tmp_path / "paged", activities)
     assert whole.documents(range(300)) == paged.documents(range(300))
     for query in ("ha noi", "Hà Nội", "generated 1"):
@@ -46,7 +54,7 @@ def test_pages_hold_what_one_page_would(activities, tmp_path, monkeypatch):
 
 
 def test_a_page_ends_when_its_documents_are_long(activities, tmp_path, monkeypatch):
-    monkeypatch.setattr(columns, "PAGE_BYTES", 1)
+    monkeypatch.setattr(laying, "PAGE_BYTES", 1)
     assert len(made(tmp_path, activities[:20]).documents(range(20))) == 20
 
 
@@ -74,7 +82,7 @@ def test_every_id_finds_its_own_document(activities, tmp_path, small_pages):
 
 
 def test_ids_whose_digests_are_the_same_are_told_apart(activities, tmp_path, monkeypatch):
-    for module in (columns, snapshot):
+    for module in (laying, snapshot):
         monkeypatch.setattr(module, "id_key", len)
     built = made(tmp_path, activities)
     assert [built.document(activity.id)["id"] for activity in activities] == [activity.id for activity in activities]
@@ -98,7 +106,7 @@ def test_arrays_are_used_as_they_lie_in_the_file(activities, tmp_path):
 
 @pytest.mark.parametrize("kept", [0, 7, 8, 1000, -1, -9])
 def test_a_file_that_is_cut_off_anywhere_is_refused(activities, tmp_path, kept):
-    path = write_snapshot(tmp_path, "store-000001", activities)
+    path = write_snapshot(tmp_path, "store-000001", numbered(activities))
     size = path.stat().st_size
     with path.open("r+b") as file:
         file.truncate(kept if kept >= 0 else size + kept)
@@ -191,3 +199,69 @@ def test_evidence_is_in_the_readers_language_where_her_texts_have_it(snapshot_of
     assert [set(built.document(name)["evidence"]) for name in ("both", "one", "only")] == [{"en"}, {"vi"}, set()]
     assert built.document("both")["evidence"]["en"]["VN-63-02"]["field"] == "title_en"
     assert built.document("one")["evidence"]["vi"] == {}
+
+
+class TestCopying:
+    """A snapshot that copies from the last one is the one that would be made of the store alone."""
+
+    @pytest.fixture(autouse=True)
+    def small(self, small_pages, monkeypatch):
+        monkeypatch.setattr(rows, "CHUNK_KEYS", 40)
+        monkeypatch.setattr(rows, "CHUNK_ROWS", 16)
+
+    def change(self, store, tmp_path):
+        """Change, add and remove activities here and there, of two sources."""
+        ingest(store, write_sheet(tmp_path / "generated.csv", 300, told=True), Order(source="generated"))
+        ingest(store, write_sheet(tmp_path / "earlier.csv", 30, seed=2), Order(source="earlier"))
+        path = write_sheet(tmp_path / "generated.csv", 310, told=True)
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        lines[50] = lines[50].replace("generated 49", "changed 49")
+        del lines[100:103], lines[200]
+        path.write_text("".join(lines), encoding="utf-8")
+        yield
+        ingest(store, path, Order(source="generated", is_whole=True))
+        yield
+        review(store, store.read()[1][7].id, "national", "lan")
+        yield
+
+    def test_it_is_the_same_to_the_last_count(self, store, tmp_path, monkeypatch):
+        folder = tmp_path / "snapshots"
+        served = Snapshots(store, folder)
+        made = []
+        for _ in self.change(store, tmp_path):
+            made.clear()
+            monkeypatch.setattr(laying, "stored_document", lambda a: made.append(a.id) or stored_document(a))
+            copied = served.build()
+            monkeypatch.setattr(laying, "stored_document", stored_document)
+            anew = Snapshots(store, tmp_path / "anew" / copied.revision).build()
+            everything = range(len(anew))
+            assert copied.documents(everything) == anew.documents(everything)
+            mask = np.random.default_rng(len(anew)).random(len(anew)) < 0.5
+            for name in columns.LINKS:
+                assert copied.links[name].count(mask) == anew.links[name].count(mask)
+            for name in columns.CODE_COLUMNS:
+                assert copied.count_codes(name, mask) == anew.count_codes(name, mask)
+            assert np.array_equal(copied.in_years(2010, 2012), anew.in_years(2010, 2012))
+            for query in ("changed", "Hà Nội", "generated 12"):
+                assert np.array_equal(copied.says(query), anew.says(query))
+            for document in anew.documents(everything):
+                assert copied.document(document["id"]) == document
+        assert len(made) == 1  # a review makes one document
+
+    def test_a_place_that_no_activity_is_in_any_more_is_not_counted(self, store, tmp_path):
+        sheet = tmp_path / "sheet.csv"
+        served = Snapshots(store, tmp_path / "snapshots")
+        for rows_of in (("a,A,Hà Giang", "b,B,Sơn La"), ("a,A,Lai Châu", "b,B,Sơn La")):
+            sheet.write_text("\n".join(("id,title_en,places", *rows_of)) + "\n", encoding="utf-8")
+            ingest(store, sheet)
+            built = served.build()
+        assert built.links["site63"].count(np.ones(2, dtype=bool)) == {"VN-63-12": 1, "VN-63-14": 1}
+
+    def test_a_broken_last_one_is_not_copied_from(self, store, tmp_path):
+        folder = tmp_path / "snapshots"
+        ingest(store, write_sheet(tmp_path / "sheet.csv", 20))
+        Snapshots(store, folder).build()
+        [path] = folder.iterdir()
+        path.write_bytes(path.read_bytes()[:-100])
+        ingest(store, write_sheet(tmp_path / "more.csv", 30, seed=4))
+        assert len(Snapshots(store, folder).build()) == 50

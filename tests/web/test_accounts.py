@@ -211,6 +211,13 @@ def test_a_viewer_looks_and_changes_nothing(app):
         assert "Your account may not do that" in answer.get_data(as_text=True)
 
 
+def test_a_stranger_sends_no_large_form(app):
+    for path in ("/review/uploads", "/sign-in"):
+        answer = app.test_client().post(f"{path}?lang=en", data={"name": "x" * 30_000})
+        assert answer.status_code == 413
+        assert "This file is too large" in answer.get_data(as_text=True)
+
+
 def test_a_secret_is_made_once_and_for_its_owner_only(tmp_path):
     path = tmp_path / "data" / "secret"
     found = []

@@ -183,6 +183,15 @@ def test_a_verdict_that_can_not_be_is_refused(client, stored, more, words):
     assert len(list_batches(stored)) == 1
 
 
+def test_a_long_title_and_many_places_do_not_break_the_session(app, client, tmp_path):
+    (tmp_path / "long.csv").write_text(f"id,title_en\nlong,{'Nước và đất ' * 60}\n", encoding="utf-8")
+    app.test_cli_runner().invoke(args=["import", str(tmp_path / "long.csv")])
+    codes = [f"VN-63-{number:02d}" for number in (1, 2, 4, 6, 8, 10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25, 26, 27)]
+    answer = settle(client, "long", "placed", place=codes)
+    assert len(answer.headers["Set-Cookie"]) < 4000
+    assert "Nước và đất" in read(client, answer.headers["Location"])
+
+
 def test_the_whole_country_and_withdrawing(client):
     settle(client, "none", "national")
     assert places(client, "none") == ("national", [], "national")
