@@ -10,6 +10,7 @@ import string
 import unicodedata
 from collections.abc import Sequence
 
+VIETNAMESE_ONLY = frozenset("ăâđêôơưắằẳẵặấầẩẫậếềểễệốồổỗộớờởỡợứừửữự")
 VIETNAMESE = "áàảãạăắằẳẵặâấầẩẫậéèẻẽẹêếềểễệíìỉĩịóòỏõọôốồổỗộơớờởỡợúùủũụưứừửữựýỳỷỹỵđ"
 # Letters of the region's other names (Srêpôk, Phôngsali, Xékong, Curaçao) and marks that printed texts use.
 OTHER_LETTERS = "äëïöüåçñœæøßĕ"
@@ -28,7 +29,10 @@ NEW_BY_OLD = dict(zip(OLD_TONES, NEW_TONES, strict=True))
 OLD_TONE = re.compile("|".join(OLD_TONES))
 NO_LETTERS = re.compile(r"[\W_]+")
 _LOWER_ASCII = "".join(chr(code) for code in range(128) if chr(code) not in string.ascii_uppercase)
-_DECODING = (_LOWER_ASCII + VIETNAMESE + OTHER_LETTERS + MARKS).ljust(256, UNMAPPED)
+# The usual marks have codes below 128 and letters do not, so that letters beyond ASCII are told at once from dashes.
+_ROOM = 128 - len(_LOWER_ASCII)
+_LETTERS = VIETNAMESE + OTHER_LETTERS
+_DECODING = (_LOWER_ASCII + MARKS[:_ROOM] + _LETTERS + MARKS[_ROOM:]).ljust(256, UNMAPPED)
 _ENCODING = codecs.charmap_build(_DECODING)
 
 
@@ -54,13 +58,15 @@ class Folded:
     ``text`` is composed (NFC); ``lower`` is its lower case; ``plain`` is ASCII without diacritics, punctuation kept;
     ``padded`` is ``plain`` as bytes, with everything but letters and digits as spaces, between two more spaces.
     ``origins`` and ``runs`` map offsets back to the text that was given, where composing letters or closing up spaces
-    moved them. ``accented`` tells that the text has letters beyond ASCII.
+    moved them. ``accented`` tells that the text has characters beyond ASCII, ``has_letters`` that
+    letters may be among them.
     """
 
-    __slots__ = ("accented", "lower", "origins", "padded", "plain", "runs", "text")
+    __slots__ = ("accented", "has_letters", "lower", "origins", "padded", "plain", "runs", "text")
 
-    def __init__(self, text: str, lower: str, plain: bytes) -> None:
+    def __init__(self, text: str, lower: str, plain: bytes, *, has_letters: bool) -> None:
         self.text = text
+        self.has_letters = has_letters
         self.lower = lower
         self.accented = not lower.isascii()
         self.plain = plain.decode("ascii") if self.accented else lower
@@ -72,6 +78,11 @@ class Folded:
     def words(self) -> str:
         """``plain`` with everything but letters and digits as spaces."""
         return self.padded[1:-1].decode("ascii")
+
+    @property
+    def is_vietnamese(self) -> bool:
+        """Tell whether the text has letters that only Vietnamese has."""
+        return self.has_letters and not VIETNAMESE_ONLY.isdisjoint(self.lower)
 
     @property
     def is_moved(self) -> bool:
@@ -106,12 +117,12 @@ def fold(given: str) -> Folded:
 def _fold(given: str) -> Folded:
     lower = given.lower()
     if given.isascii():
-        return Folded(given, lower, lower.encode("ascii"))
+        return Folded(given, lower, lower.encode("ascii"), has_letters=False)
     try:
         codes = codecs.charmap_encode(lower, "strict", _ENCODING)[0]
     except UnicodeEncodeError:
         return _fold_rare(given)
-    return Folded(given, lower, codes.translate(_PLAIN))
+    return Folded(given, lower, codes.translate(_PLAIN), has_letters=not codes.isascii())
 
 
 def _fold_rare(given: str) -> Folded:
@@ -122,7 +133,8 @@ def _fold_rare(given: str) -> Folded:
     lower = text.lower()
     if len(lower) != len(text):  # a few letters (İ) grow in lower case
         lower = "".join(letter.lower()[0] for letter in text)
-    folded = Folded(text, lower, codecs.charmap_encode(lower, "replace", _ENCODING)[0].translate(_PLAIN))
+    codes = codecs.charmap_encode(lower, "replace", _ENCODING)[0]
+    folded = Folded(text, lower, codes.translate(_PLAIN), has_letters=True)
     folded.origins = origins
     return folded
 

@@ -17,7 +17,7 @@ from geo.findings import Case, Clues, Finding
 from geo.gazetteer import Gazetteer, NameKind, load_gazetteer
 from geo.groups import Group, group
 from geo.locations import Evidence, Geocoding, Location, Precision, Reach
-from geo.matcher import VIETNAMESE_LETTERS, Mention, Reading, scan
+from geo.matcher import Mention, Reading, scan
 from geo.parties import VIET_NAM, find_country, find_town, read_sense
 from geo.places import Place, Vintage
 from geo.refusals import HANOI
@@ -141,8 +141,7 @@ def gather_clues(readings: list[Reading], gazetteer: Gazetteer) -> Clues:
                 clues.merged = True
             else:
                 kinds.add(kind)
-        folded = reading.folded
-        if folded.accented and not VIETNAMESE_LETTERS.isdisjoint(folded.lower):
+        if reading.folded.has_letters and reading.folded.is_vietnamese:
             clues.vietnamese = True
     if "district" in kinds:
         _add_districts(readings, clues, gazetteer)

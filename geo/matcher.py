@@ -17,10 +17,9 @@ from geo.folding import Folded, fold, new_tones, spelt_like
 from geo.gazetteer import Entry, Name, NameKind, kept_for_good, load_gazetteer
 
 BREAKS = frozenset(",;()[]:")  # a name does not go on after one of these
-VIETNAMESE_LETTERS = frozenset("ăâđêôơưắằẳẵặấầẩẫậếềểễệốồổỗộớờởỡợứừửữự")
 by_place = attrgetter("start")
 
-Meaning = tuple[NameKind, Name, tuple[Name, ...], bool]  # the last four of a mention
+Meaning = tuple[NameKind, str, Name, tuple[Name, ...], bool]  # all of a mention but where it is
 Meanings = dict[str, Meaning]  # by the spelling in the text
 
 
@@ -29,12 +28,14 @@ class Mention:
     """A name found at ``start``..``end`` of a folded text.
 
     ``names`` are all that it can be, spelt as the text spells them (communes of one name); ``name`` is the first, of
-    whose ``kind`` they all are. ``exact`` tells that the text has the diacritics of the name.
+    whose ``kind`` they all are, and ``code`` the first of its codes. ``exact`` tells that the text has the diacritics
+    of the name.
     """
 
     start: int
     end: int
     kind: NameKind
+    code: str
     name: Name
     names: tuple[Name, ...]
     exact: bool
@@ -67,10 +68,11 @@ class Reading:
         return ((position, code) for position, codes in self.noted for code in codes)
 
 
-# What settles most of what the automaton finds at once: the offset of a letter that is a capital in each of the form's
-# names (-1 when there is none), those of more letters that are capitals in some, the marks, and what is meant if all
-# those letters are capitals (nothing where there are only marks). A plain tuple is taken apart the fastest.
-Pattern = tuple[int, tuple[int, ...], tuple[str, ...], Meanings, Form]
+# What settles most of what the automaton finds at once: the marks; the offset of a letter that is a capital in each of
+# the form's names (-1 when there is none) and those of more letters that are capitals in some; the letters, and what
+# they mean when nothing but they and these capitals are there (None where there are only marks); what other spellings
+# mean. A plain tuple is taken apart the fastest.
+Pattern = tuple[tuple[str, ...], int, tuple[int, ...], str, Meaning | None, Meanings, Form]
 
 
 @cache
@@ -80,7 +82,7 @@ def _automaton() -> tuple[BytesAhoCorasick, list[Pattern]]:
     with kept_for_good():
         patterns = [_pattern(letters, entry) for letters, entry in entries.items()]
     spaced = [f" {letters} ".encode("ascii") for letters in entries]
-    return BytesAhoCorasick(spaced, implementation=Implementation.ContiguousNFA), patterns
+    return BytesAhoCorasick(spaced, implementation=Implementation.DFA), patterns
 
 
 def _pattern(letters: str, entry: Entry) -> Pattern:
@@ -90,14 +92,19 @@ def _pattern(letters: str, entry: Entry) -> Pattern:
     # A doubtful country (Ý, Đức, Áo) is a single syllable, too short to be trusted without its diacritics.
     unaccented = plain or tuple([name for name in names if name.strong or name.kind != "country"])
     exact = bool(plain)
-    meanings: Meanings = {letters: (unaccented[0].kind, unaccented[0], unaccented, exact)} if unaccented else {}
+    usual = _meaning(unaccented, exact=exact) if unaccented else None
+    meanings: Meanings = {}
     for name in names:
         spelling = name.spelling
         if not spelling.isascii():
-            spelt = (*meanings[spelling][2], name) if spelling in meanings else (name,)
-            meanings[spelling] = (spelt[0].kind, spelt[0], spelt, True)
+            spelt = (*meanings[spelling][3], name) if spelling in meanings else (name,)
+            meanings[spelling] = _meaning(spelt, exact=True)
     form = Form(letters if " " in letters else "", names, unaccented, exact)
-    return capital, others, entry.marks, meanings, form
+    return entry.marks, capital, others, letters, usual, meanings, form
+
+
+def _meaning(names: tuple[Name, ...], *, exact: bool) -> Meaning:
+    return names[0].kind, names[0].codes[0], names[0], names, exact
 
 
 def _capitals(names: tuple[Name, ...]) -> tuple[int, tuple[int, ...]]:
@@ -122,19 +129,22 @@ def scan(text: str) -> Reading:
     noted: list[tuple[int, tuple[str, ...]]] = []
     last, overlaps = 0, False
     for number, start, padded_end in automaton.find_matches_as_indexes(folded.padded, overlapping=True):
-        capital, others, marks, meanings, form = patterns[number]
+        marks, capital, others, letters, usual, meanings, form = patterns[number]
         if marks:
             noted.append((start, marks))
-        if not meanings or (capital >= 0 and has_case and not written[start + capital].isupper()):
+            if not form.names:
+                continue
+        if capital >= 0 and has_case and not written[start + capital].isupper():
             continue  # most of what is found in Vietnamese: syllables of other words
         end = padded_end - 2  # less the pattern's own space and the one that pads the text
-        meaning = meanings.get(lower[start:end])
+        spelling = lower[start:end]
+        meaning = usual if spelling == letters else meanings.get(spelling)
         if meaning is None or not has_case or (others and not _all_capitals(written, start, others)):
             meaning = _look_closer(folded, start, end, form, meanings)
             if meaning is None:
                 continue
-        kind, name, names, exact = meaning
-        found.append(Mention(start, end, kind, name, names, exact))
+        kind, code, name, names, exact = meaning
+        found.append(Mention(start, end, kind, code, name, names, exact))
         if start < last:
             overlaps = True
         last = end
@@ -161,7 +171,7 @@ def _look_closer(folded: Folded, start: int, end: int, form: Form, meanings: Mea
         names = tuple([name for name in names if name.strong])
     else:
         names = tuple([name for name in names if _all_capitals(folded.text, start, name.capitals)])
-    return (names[0].kind, names[0], names, exact) if names else None
+    return _meaning(names, exact=exact) if names else None
 
 
 def _is_broken(written: str, names: tuple[Name, ...]) -> bool:
@@ -192,7 +202,7 @@ def _spelt_with_accents(form: Form, meanings: Meanings, spelling: str) -> tuple[
             return form.unaccented, form.exact
         meaning = meanings.get(spelling)
     if meaning is not None:
-        return meaning[2], True
+        return meaning[3], True
     size = len(spelling)
     likely = (name for name in form.names if len(name.spelling) == size and spelt_like(spelling, name.spelling))
     return tuple(likely), False
