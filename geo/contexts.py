@@ -11,8 +11,10 @@ from typing import NamedTuple
 from geo.folding import Folded, fold_name
 from geo.gazetteer import read_rows
 
-SKIPPED = frozenset({"the", "(the", "a", "an", "'the"})
+SKIPPED = ("the", "(the", "a", "an", "'the")  # at most one of these between a name and the words before it
 PUNCTUATION = ".,;:)"
+GAPS = frozenset(" -")
+POSSESSIVES = frozenset({"'s ", "’s "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,9 @@ def _read_sides(*, accented: bool) -> Sides:
             node.effect = Effect(row["effect"], known.country, phrase)
     for node in sides:
         node.inherit()
+    article = Node()
+    article.next = dict(sides.before.next)
+    sides.before.next.update(dict.fromkeys(SKIPPED, article))
     return sides
 
 
@@ -86,15 +91,8 @@ def effect_before(folded: Folded, start: int) -> Effect:
     if end < 1 or text[end] != " ":
         return NO_EFFECT
     begin = text.rfind(" ", 0, end) + 1
-    word = text[begin:end]
-    if word in SKIPPED:
-        if not begin:
-            return NO_EFFECT
-        end = begin - 1
-        begin = text.rfind(" ", 0, end) + 1
-        word = text[begin:end]
     node = load_phrases()[folded.accented].before
-    following = node.next.get(word)
+    following = node.next.get(text[begin:end])
     while following is not None:
         node = following
         if not begin or not node.next:
@@ -108,9 +106,8 @@ def effect_before(folded: Folded, start: int) -> Effect:
 def effect_after(folded: Folded, end: int) -> Effect:
     """Return the effect of the words from ``end`` to the first punctuation, a possessive 's passed over."""
     text = folded.lower
-    follows = text[end : end + 1]
-    if follows != " " and follows != "-":
-        if text[end : end + 3] not in ("'s ", "’s "):
+    if text[end : end + 1] not in GAPS:
+        if text[end : end + 3] not in POSSESSIVES:
             return NO_EFFECT
         end += 2
     node = load_phrases()[folded.accented].after
@@ -120,8 +117,8 @@ def effect_after(folded: Folded, end: int) -> Effect:
         word = text[begin : end if end > 0 else len(text)]
         following = node.next.get(word)
         if following is None:
-            bare = word.rstrip(PUNCTUATION)
-            return node.next[bare].effect if bare in node.next else node.effect
+            following = node.next.get(word.rstrip(PUNCTUATION))
+            return node.effect if following is None else following.effect
         node = following
         if end < 0 or not node.next:
             return node.effect

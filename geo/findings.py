@@ -54,9 +54,6 @@ class Clues:
         self.names_viet_nam = False
         self.vietnamese = False
         self.merged = False
-        self.in_viet_nam = False
-        self.only_abroad = False
-        self.only_elsewhere = False
 
     def conclude(self) -> None:
         """Draw the conclusions, once all is gathered."""

@@ -58,19 +58,32 @@ class Folded:
     ``text`` is composed (NFC); ``lower`` is its lower case; ``plain`` is ASCII without diacritics, punctuation kept;
     ``padded`` is ``plain`` as bytes, with everything but letters and digits as spaces, between two more spaces.
     ``origins`` and ``runs`` map offsets back to the text that was given, where composing letters or closing up spaces
-    moved them. ``accented`` tells that the text has characters beyond ASCII, ``has_letters`` that
-    letters may be among them.
+    moved them (``is_moved``). ``accented`` tells that the text has characters beyond ASCII, ``has_letters`` that
+    letters may be among them, ``has_case`` that it has capitals, so that small letters say something.
     """
 
-    __slots__ = ("accented", "has_letters", "lower", "origins", "padded", "plain", "runs", "text")
+    __slots__ = (
+        "accented",
+        "has_case",
+        "has_letters",
+        "is_moved",
+        "lower",
+        "origins",
+        "padded",
+        "plain",
+        "runs",
+        "text",
+    )
 
     def __init__(self, text: str, lower: str, plain: bytes, *, has_letters: bool) -> None:
         self.text = text
         self.has_letters = has_letters
         self.lower = lower
+        self.has_case = text != lower
         self.accented = not lower.isascii()
         self.plain = plain.decode("ascii") if self.accented else lower
         self.padded = b" " + plain.translate(_WORDS) + b" "
+        self.is_moved = False
         self.origins: Sequence[int] | None = None
         self.runs: Sequence[tuple[int, int]] = ()
 
@@ -83,11 +96,6 @@ class Folded:
     def is_vietnamese(self) -> bool:
         """Tell whether the text has letters that only Vietnamese has."""
         return self.has_letters and not VIETNAMESE_ONLY.isdisjoint(self.lower)
-
-    @property
-    def is_moved(self) -> bool:
-        """Tell whether offsets differ from those of the text as it was given."""
-        return self.origins is not None or bool(self.runs)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets of a span in the text as it was given."""
@@ -110,7 +118,7 @@ def fold(given: str) -> Folded:
     if not runs:
         return _fold(text)
     folded = _fold(RUN.sub(" ", text))
-    folded.runs = runs
+    folded.runs, folded.is_moved = runs, True
     return folded
 
 
@@ -135,7 +143,7 @@ def _fold_rare(given: str) -> Folded:
         lower = "".join(letter.lower()[0] for letter in text)
     codes = codecs.charmap_encode(lower, "replace", _ENCODING)[0]
     folded = Folded(text, lower, codes.translate(_PLAIN), has_letters=True)
-    folded.origins = origins
+    folded.origins, folded.is_moved = origins, origins is not None
     return folded
 
 

@@ -12,12 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from geo.contexts import effect_before
 from geo.errors import InputError
 from geo.findings import Case, Clues, Finding
-from geo.gazetteer import Gazetteer, NameKind, load_gazetteer
-from geo.groups import Group, group
+from geo.folding import Folded
+from geo.gazetteer import Gazetteer, load_gazetteer
+from geo.groups import Group, Link, group
 from geo.locations import Evidence, Geocoding, Location, Precision, Reach
-from geo.matcher import Mention, Reading, scan
+from geo.matcher import Hit, Meaning, Reading, scan
 from geo.parties import VIET_NAM, find_country, find_town, read_sense
 from geo.places import Place, Vintage
 from geo.refusals import HANOI
@@ -47,24 +49,12 @@ def geocode(fields: Mapping[str, str], *, vintage: Vintage = "34") -> Geocoding:
     """
     texts = [(field, text) for field, text in fields.items() if text]
     readings = [scan(text) for _, text in texts]
-    gazetteer = load_gazetteer()
-    clues = gather_clues(readings, gazetteer)
+    clues = gather_clues(readings, load_gazetteer())
     findings: dict[str, Finding] = {}
     abroad = Abroad()
     for number, reading in enumerate(readings):
-        if not reading.mentions:
-            continue
-        case = Case(number, reading, clues, gazetteer)
-        is_owner = texts[number][0] == OWNER
-        for members in group(reading):
-            for mention in members.mentions:
-                if mention.kind in ABROAD:
-                    if mention.name.codes[0] not in abroad.settled:
-                        abroad.hear(case, members, mention)
-                    continue
-                for finding in FINDERS[mention.kind](case, members, mention):
-                    finding.hint = finding.hint or is_owner
-                    _keep_best(findings, finding)
+        if reading.hits:
+            _hear(Case(number, reading, clues, load_gazetteer()), findings, abroad, is_owner=texts[number][0] == OWNER)
     kept = _settle(findings, readings) if findings else []
     if (
         kept
@@ -81,6 +71,25 @@ def geocode(fields: Mapping[str, str], *, vintage: Vintage = "34") -> Geocoding:
     return Geocoding(scope, locations)
 
 
+def _hear(case: Case, findings: dict[str, Finding], abroad: "Abroad", *, is_owner: bool) -> None:
+    """Add what one field says."""
+    for run, link in group(case.reading):
+        is_home = False
+        for hit in run:
+            meaning = hit[2]
+            if meaning[0] not in ABROAD:
+                is_home = True
+            elif meaning[1] not in abroad.settled:
+                abroad.hear(case, run, link, hit)
+        if is_home:
+            members = Group(case.reading.folded, run, link)
+            for mention in members.mentions:
+                if mention.kind not in ABROAD:
+                    for finding in FINDERS[mention.kind](case, members, mention):
+                        finding.hint = finding.hint or is_owner
+                        _keep_best(findings, finding)
+
+
 class Abroad:
     """What a text says of countries, mention by mention, until of each it is ``settled`` what it is to the work."""
 
@@ -88,26 +97,28 @@ class Abroad:
 
     def __init__(self) -> None:
         self.findings: dict[str, Finding] = {}
-        self.of_viet_nam: list[tuple[Group, Mention]] = []
+        self.of_viet_nam: list[tuple[Folded, list[Hit], Link, Hit]] = []
         self.heard: dict[str, int] = {}
         self.settled: set[str] = set()
 
-    def hear(self, case: Case, members: Group, mention: Mention) -> None:
+    def hear(self, case: Case, run: list[Hit], link: Link, hit: Hit) -> None:
         """Take in a foreign country or town; mentions of Viet Nam are only kept."""
-        name = mention.name
-        code = name.codes[0]
+        kind, code, name, _, _ = hit[2]
         if code == VIET_NAM:
-            if len(self.of_viet_nam) < ENOUGH:
-                self.of_viet_nam.append((members, mention))
+            self.of_viet_nam.append((case.reading.folded, run, link, hit))
+            if len(self.of_viet_nam) >= ENOUGH:
+                self.settled.add(code)
             return
         known = self.findings.get(code)
         if known:
             heard = self.heard[code] = self.heard.get(code, 1) + 1
             if heard >= ENOUGH:
                 self.settled.add(code)
-            if name.form == "adjective" or (known.rule == "country-party" and members.before.country == "party"):
+            if name.form == "adjective" or (
+                known.rule == "country-party" and effect_before(case.reading.folded, run[0][0]).country == "party"
+            ):
                 return  # nothing new: "Chinese" after "China", one more "with China"
-        found = find_town(case, members, mention) if mention.kind == "town" else find_country(case, members, mention)
+        found = find_town(case, run, link, hit) if kind == "town" else find_country(case, run, link, hit)
         if found and (known is None or _says_more(found, known)):
             self.findings[code] = found
             if found.role == "site":
@@ -116,8 +127,8 @@ class Abroad:
     def senses(self) -> list[str]:
         """Return how the mentions of Viet Nam speak of it, up to the first that tells that the work is there."""
         found = []
-        for members, mention in self.of_viet_nam:
-            found.append("party" if mention.name.form == "adjective" else read_sense(members, mention))
+        for folded, run, link, hit in self.of_viet_nam:
+            found.append("party" if hit[2][2].form == "adjective" else read_sense(folded, run, link, hit))
             if found[-1] == "site":
                 break
         return found
@@ -126,40 +137,41 @@ class Abroad:
 def gather_clues(readings: list[Reading], gazetteer: Gazetteer) -> Clues:
     """Return what the activity names beyond doubt, by which doubtful names are judged."""
     clues = Clues()
-    kinds: set[NameKind] = set()
+    others: list[Meaning] = []
     for reading in readings:
-        for mention in reading.mentions:
-            kind, name = mention.kind, mention.name
-            if kind in ABROAD:
-                if name.codes[0] == VIET_NAM:
-                    clues.names_viet_nam = True
-                else:
-                    clues.foreign.add(name.codes[0])
-            elif kind == "province" and name.strong:
-                clues.provinces.update(name.codes)
-            elif name.form == "merged":
-                clues.merged = True
+        for hit in reading.hits:
+            meaning = hit[2]
+            if meaning[0] in ABROAD:
+                clues.foreign.add(meaning[1])
             else:
-                kinds.add(kind)
+                others.append(meaning)
         if reading.folded.has_letters and reading.folded.is_vietnamese:
             clues.vietnamese = True
-    if "district" in kinds:
-        _add_districts(readings, clues, gazetteer)
+    if VIET_NAM in clues.foreign:
+        clues.names_viet_nam = True
+        clues.foreign.discard(VIET_NAM)
+    if others:
+        _add_places(others, clues, gazetteer)
     clues.conclude()
     return clues
 
 
-def _add_districts(readings: list[Reading], clues: Clues, gazetteer: Gazetteer) -> None:
-    """Districts with their unit word settle which commune is meant, and which province where none is named."""
-    found = []
-    for reading in readings:
-        for mention in reading.mentions:
-            if mention.kind == "district" and mention.name.unit:
-                unit = choose_unit(mention.names, clues, gazetteer)
-                if unit:
-                    found.append(unit)
-    clues.districts.update(unit.code for unit in found)
-    clues.provinces.update(unit.province for unit in found)
+def _add_places(named: Sequence[Meaning], clues: Clues, gazetteer: Gazetteer) -> None:
+    """Add what the names of places in Viet Nam tell.
+
+    Districts with their unit word settle which commune is meant, and which province where none is named.
+    """
+    districts = []
+    for kind, _, name, names, _ in named:
+        if kind == "province" and name.strong:
+            clues.provinces.update(name.codes)
+        elif name.form == "merged":
+            clues.merged = True
+        elif kind == "district" and name.unit:
+            districts.append(names)
+    units = [unit for names in districts if (unit := choose_unit(names, clues, gazetteer))]
+    clues.districts.update(unit.code for unit in units)
+    clues.provinces.update(unit.province for unit in units)
 
 
 def _keep_best(findings: dict[str, Finding], finding: Finding) -> None:

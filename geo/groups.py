@@ -8,7 +8,7 @@ from typing import Literal
 
 from geo.contexts import Effect, effect_after, effect_before
 from geo.folding import Folded
-from geo.matcher import Mention, Reading
+from geo.matcher import Hit, Reading, as_mention
 
 Link = Literal["", "list", "dash"]
 WIDEST_GAP = 24
@@ -35,10 +35,10 @@ class Group:
 
     __slots__ = ("_after", "_before", "_said", "folded", "link", "mentions")
 
-    def __init__(self, folded: Folded, mention: Mention) -> None:
+    def __init__(self, folded: Folded, run: list[Hit], link: Link) -> None:
         self.folded = folded
-        self.mentions = [mention]
-        self.link: Link = ""
+        self.mentions = [as_mention(run[0])] if not link else [as_mention(hit) for hit in run]
+        self.link = link
         self._before: Effect | None = None
         self._after: Effect | None = None
         self._said: tuple[str, str] | None = None
@@ -75,25 +75,26 @@ class Group:
         return self._after
 
 
-def group(reading: Reading) -> list[Group]:
-    """Return the mentions of a text, masks left out, in groups."""
-    folded = reading.folded
-    plain = folded.plain
-    groups: list[Group] = []
-    end = -WIDEST_GAP
-    for mention in reading.mentions:
-        if mention.kind == "mask":
-            end = -WIDEST_GAP
+def group(reading: Reading) -> list[tuple[list[Hit], Link]]:
+    """Return what was found in a text, masks left out, in runs that are linked: what a ``Group`` is made of."""
+    plain = reading.folded.plain
+    runs: list[tuple[list[Hit], Link]] = []
+    last = -WIDEST_GAP
+    for hit in reading.hits:
+        start, end, meaning = hit
+        if meaning[0] == "mask":
+            last = -WIDEST_GAP
             continue
-        start = mention.start
-        link = _link(plain[end:start]) if start - end < WIDEST_GAP else ""
-        end = mention.end
-        if link and (not groups[-1].link or groups[-1].link == link):
-            groups[-1].mentions.append(mention)
-            groups[-1].link = link
-        else:
-            groups.append(Group(folded, mention))
-    return groups
+        if start - last < WIDEST_GAP and (link := _link(plain[last:start])):
+            run, linked_by = runs[-1]
+            if not linked_by or linked_by == link:
+                last = end
+                run.append(hit)
+                runs[-1] = run, link
+                continue
+        last = end
+        runs.append(([hit], ""))
+    return runs
 
 
 def _link(gap: str) -> Link:
