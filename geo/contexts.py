@@ -56,9 +56,19 @@ class Sides(NamedTuple):
 
 
 @cache
-def load_phrases() -> tuple[Sides, Sides]:
+def _load_phrases() -> tuple[Sides, Sides]:
     """Return the trees for texts without diacritics, then for texts with them."""
     return _read_sides(accented=False), _read_sides(accented=True)
+
+
+@cache
+def _first_before() -> tuple[dict[str, Node], ...]:
+    return tuple([sides.before.next for sides in _load_phrases()])
+
+
+@cache
+def _first_after() -> tuple[dict[str, Node], ...]:
+    return tuple([sides.after.next for sides in _load_phrases()])
 
 
 def _read_sides(*, accented: bool) -> Sides:
@@ -91,15 +101,16 @@ def effect_before(folded: Folded, start: int) -> Effect:
     if end < 1 or text[end] != " ":
         return NO_EFFECT
     begin = text.rfind(" ", 0, end) + 1
-    node = load_phrases()[folded.accented].before
-    following = node.next.get(text[begin:end])
-    while following is not None:
-        node = following
-        if not begin or not node.next:
-            break
+    node = _first_before()[folded.accented].get(text[begin:end])
+    if node is None:
+        return NO_EFFECT
+    while begin and node.next:
         end = begin - 1
         begin = text.rfind(" ", 0, end) + 1
         following = node.next.get(text[begin:end].removeprefix("("))
+        if following is None:
+            break
+        node = following
     return node.effect
 
 
@@ -110,15 +121,14 @@ def effect_after(folded: Folded, end: int) -> Effect:
         if text[end : end + 3] not in POSSESSIVES:
             return NO_EFFECT
         end += 2
-    node = load_phrases()[folded.accented].after
-    while True:
+    following, effect = _first_after()[folded.accented], NO_EFFECT
+    while following and end >= 0:
         begin = end + 1
         end = text.find(" ", begin)
-        word = text[begin : end if end > 0 else len(text)]
-        following = node.next.get(word)
-        if following is None:
-            following = node.next.get(word.rstrip(PUNCTUATION))
-            return node.effect if following is None else following.effect
-        node = following
-        if end < 0 or not node.next:
-            return node.effect
+        word = text[begin:end] if end > 0 else text[begin:]
+        node = following.get(word)
+        if node is None:
+            node = following.get(word.rstrip(PUNCTUATION))
+            return effect if node is None else node.effect
+        following, effect = node.next, node.effect
+    return effect

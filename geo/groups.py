@@ -33,15 +33,21 @@ JOINING = re.compile(r"\s*-+\s*|\s+to\s+|\s+den\s+|\s*-\s*tp\.? ?|\s+di\s+")
 class Group:
     """One name or several that stand together; ``link`` tells how."""
 
-    __slots__ = ("_after", "_before", "_said", "folded", "link", "mentions")
+    __slots__ = ("_after", "_before", "_said", "folded", "hits", "link", "mentions")
 
-    def __init__(self, folded: Folded, run: list[Hit], link: Link) -> None:
+    def __init__(self, folded: Folded, hits: list[Hit], link: Link = "") -> None:
         self.folded = folded
-        self.mentions = [as_mention(run[0])] if not link else [as_mention(hit) for hit in run]
+        self.hits = hits
+        self.mentions = [as_mention(hit) for hit in hits]
         self.link = link
         self._before: Effect | None = None
         self._after: Effect | None = None
         self._said: tuple[str, str] | None = None
+
+    def add(self, hit: Hit) -> None:
+        """Add the name that follows."""
+        self.hits.append(hit)
+        self.mentions.append(as_mention(hit))
 
     @property
     def start(self) -> int:
@@ -75,10 +81,11 @@ class Group:
         return self._after
 
 
-def group(reading: Reading) -> list[tuple[list[Hit], Link]]:
-    """Return what was found in a text, masks left out, in runs that are linked: what a ``Group`` is made of."""
-    plain = reading.folded.plain
-    runs: list[tuple[list[Hit], Link]] = []
+def group(reading: Reading) -> list[Hit | Group]:
+    """Return what was found in a text, masks left out: names that stand alone as they are, others in groups."""
+    folded = reading.folded
+    plain = folded.plain
+    found: list[Hit | Group] = []
     last = -WIDEST_GAP
     for hit in reading.hits:
         start, end, meaning = hit
@@ -86,15 +93,17 @@ def group(reading: Reading) -> list[tuple[list[Hit], Link]]:
             last = -WIDEST_GAP
             continue
         if start - last < WIDEST_GAP and (link := _link(plain[last:start])):
-            run, linked_by = runs[-1]
-            if not linked_by or linked_by == link:
-                last = end
-                run.append(hit)
-                runs[-1] = run, link
-                continue
+            before = found[-1]
+            if not isinstance(before, Group):
+                found[-1] = Group(folded, [before, hit], link)
+            elif before.link == link:
+                before.add(hit)
+            else:
+                found.append(hit)
+        else:
+            found.append(hit)
         last = end
-        runs.append(([hit], ""))
-    return runs
+    return found
 
 
 def _link(gap: str) -> Link:

@@ -4,12 +4,10 @@ A country is a site only where the words say so (``in Cambodia``, ``height netwo
 and Laos``, in ``Dutch Government`` and in ``Ministry of Environment of Japan`` it is a party.
 """
 
-from collections.abc import Sequence
-
 from geo.contexts import effect_after, effect_before
 from geo.findings import Case, Finding
 from geo.folding import Folded
-from geo.groups import Link
+from geo.groups import Group
 from geo.locations import Precision
 from geo.matcher import Hit
 
@@ -25,40 +23,36 @@ ELSEWHERE = frozenset({"venue", "distance", "travel"})  # what words before a to
 BETWEEN = ("between", "giữa", "giua")
 
 
-def read_sense(folded: Folded, run: Sequence[Hit], link: Link, hit: Hit) -> str:
+def read_sense(folded: Folded, group: Group | None, hit: Hit) -> str:
     """Return ``site``, ``party``, ``venue`` or an empty string: what the words around a country's name say.
 
     What stands right beside the name beats what stands beside its list, and ``between`` holds for the whole list.
     """
     start, end, meaning = hit
-    if not link:
+    if group is None:
         before = effect_before(folded, start).country
         if before and meaning[2].form != "adjective":
             return before
         # "for German-funded work": the noun after an adjective is what the words before it speak of
         return effect_after(folded, end).country or before
-    first, last = run[0][0], run[-1][1]
-    if link == "dash" or folded.lower[:first].rstrip().endswith(BETWEEN):
+    if group.link == "dash" or folded.lower[: group.start].rstrip().endswith(BETWEEN):
         return "party"
-    return (
-        effect_before(folded, start).country
-        or effect_after(folded, end).country
-        or effect_before(folded, first).country
-        or effect_after(folded, last).country
-    )
+    before = effect_before(folded, start).country
+    after = effect_after(folded, end).country
+    return before or after or group.before.country or group.after.country
 
 
-def find_country(case: Case, run: Sequence[Hit], link: Link, hit: Hit) -> Finding | None:
+def find_country(case: Case, group: Group | None, hit: Hit) -> Finding | None:
     """Return a foreign country as site or partner, or None where it is only a venue or no country at all."""
     start, end, (_, code, name, _, _) = hit
     folded = case.reading.folded
-    sense = read_sense(folded, run, link, hit)
+    sense = read_sense(folded, group, hit)
     if not name.strong and (not sense or _is_part_of_a_name(folded, end)):
         return None
     span = (case.number, start, end)
     if sense == "party":
         return Finding(code, COUNTRY, PARTY_SCORE, "country-party", span, "partner")
-    if sense == "venue" or (sense == "site" and is_venue(case, run[0][0])):
+    if sense == "venue" or (sense == "site" and is_venue(case, group.start if group else start)):
         return None
     if sense == "site":
         return Finding(code, COUNTRY, SITE_SCORE, "country-site", span)
@@ -81,11 +75,11 @@ def _is_part_of_a_name(folded: Folded, end: int) -> bool:
     return len(after) == 2 and after[0] == " " and after[1].isupper()
 
 
-def find_town(case: Case, run: Sequence[Hit], link: Link, hit: Hit) -> Finding | None:
+def find_town(case: Case, group: Group | None, hit: Hit) -> Finding | None:
     """A town or province of a neighbour tells that the work is there; its country is the place that is answered."""
-    if case.clues.vietnamese or (link == "dash" and case.clues.in_viet_nam):
-        return None
-    if effect_before(case.reading.folded, run[0][0]).place in ELSEWHERE:
+    if case.clues.vietnamese or (group and group.link == "dash" and case.clues.in_viet_nam):
         return None
     start, end, meaning = hit
+    if effect_before(case.reading.folded, group.start if group else start).place in ELSEWHERE:
+        return None
     return Finding(meaning[1], COUNTRY, TOWN_SCORE, "foreign-town", (case.number, start, end))
