@@ -10,6 +10,7 @@ from geo.folding import Folded
 from geo.groups import Group
 from geo.locations import Precision
 from geo.matcher import Hit
+from geo.theatres import begins_abroad
 
 VIET_NAM = "VN"
 COUNTRY = Precision.COUNTRY
@@ -77,9 +78,13 @@ def _is_part_of_a_name(folded: Folded, end: int) -> bool:
 
 def find_town(case: Case, group: Group | None, hit: Hit) -> Finding | None:
     """A town or province of a neighbour tells that the work is there; its country is the place that is answered."""
-    if case.clues.vietnamese or (group and group.link == "dash" and case.clues.in_viet_nam):
-        return None
+    clues = case.clues
     start, end, meaning = hit
+    if clues.vietnamese:
+        return None
+    is_dashed = group and group.link == "dash" and clues.in_viet_nam
+    if is_dashed and group and not (meaning[1] == group.mentions[0].code and begins_abroad(group, clues)):
+        return None
     if effect_before(case.reading.folded, group.start if group else start).place in ELSEWHERE:
         return None
     return Finding(meaning[1], COUNTRY, TOWN_SCORE, "foreign-town", (case.number, start, end))
