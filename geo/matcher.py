@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
-from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -56,7 +55,8 @@ def as_mention(hit: Hit) -> Mention:
     return Mention(start, end, kind, code, name, names, exact)
 
 
-class Form(NamedTuple):
+@dataclass(slots=True)
+class Form:
     """What a pattern of the automaton may be.
 
     ``letters`` are those of the pattern. ``unaccented`` are the names to which the bare letters can point, ``exact``

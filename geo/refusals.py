@@ -9,7 +9,7 @@ import re
 from geo.findings import Case
 from geo.groups import Group
 from geo.matcher import Mention
-from geo.theatres import begins_abroad, is_programme
+from geo.theatres import NEIGHBOURS, begins_abroad, is_programme
 
 HANOI = "VN-63-01"
 REFUSING = frozenset({"venue", "travel", "seat", "company", "open"})
@@ -180,8 +180,10 @@ def is_the_end_of_a_programme(group: Group) -> bool:
     return is_programme(group)
 
 
-def hosts_guests(group: Group, mention: Mention) -> bool:
+def hosts_guests(case: Case, group: Group, mention: Mention) -> bool:
     """``Training of Lao officials in Hanoi``: people of a neighbour come here, their work is at home."""
+    if case.clues.foreign.isdisjoint(NEIGHBOURS):
+        return False
     before = group.folded.lower[max(0, mention.start - GUEST_REACH) : mention.start]
     return bool(GUESTS.search(before)) and not BUILDINGS.search(before)
 
@@ -213,6 +215,6 @@ def is_refused(case: Case, group: Group, mention: Mention) -> bool:
         or is_the_end_of_a_journey(group)
         or is_the_end_of_a_programme(group)
         or begins_abroad(group, case.clues)
-        or hosts_guests(group, mention)
+        or hosts_guests(case, group, mention)
         or is_a_venue(case, group, mention)
     )
