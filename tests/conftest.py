@@ -70,7 +70,7 @@ def store(store_url: str) -> Iterator[Store]:
     """An empty store."""
     store = Store(store_url)
     yield store
-    store.engine.dispose()
+    store.close()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import psycopg
 
 PACKAGE = "the store's tests on PostgreSQL need Debian's package postgresql: apt-get install postgresql"
 # Nothing here outlives the tests, so nothing waits for the disk.
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses=''"
+FAST = "-c autovacuum=off -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses=''"
 ICU_SINCE = 150000
 
 

@@ -179,5 +179,5 @@ def test_a_store_opened_anew_goes_on_counting(store, store_url, tmp_path):
     import_rows(store, tmp_path, "a,A")
     again = Store(store_url)
     assert import_rows(again, tmp_path, "a,B").new == 0
-    again.engine.dispose()
+    again.close()
     assert [batch.id for batch in list_batches(store)] == [2, 1]

@@ -34,7 +34,7 @@ def old_url(tmp_path):
 def old(old_url):
     store = Store(old_url)
     yield store
-    store.engine.dispose()
+    store.close()
 
 
 def columns(engine):
@@ -112,7 +112,7 @@ def test_a_newer_store_is_refused_in_words(store, store_url):
     newer = Store(store_url)
     with pytest.raises(StoreError, match=r"made by a newer version of CoopMap \(its schema is 99, this one knows 2\)"):
         newer.read()
-    newer.engine.dispose()
+    newer.close()
 
 
 @pytest.mark.both_stores
@@ -123,4 +123,4 @@ def test_a_table_that_came_later_is_made(store, store_url):
     again = Store(store_url)
     again.revision()
     assert columns(again.engine)["proposals"]
-    again.engine.dispose()
+    again.close()
