@@ -159,7 +159,7 @@ def gather_clues(readings: list[Reading], gazetteer: Gazetteer) -> Clues:
                 foreign.add(meaning[1])
             else:
                 others.append(meaning)
-        if reading.folded.has_letters and reading.folded.is_vietnamese:
+        if reading.folded.is_vietnamese:
             clues.vietnamese = True
     if VIET_NAM in foreign:
         clues.names_viet_nam = True
