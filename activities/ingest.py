@@ -15,7 +15,7 @@ from activities.duplicates import Twins, read_faces
 from activities.importers import Row, importer_for
 from activities.issues import Issue
 from activities.locating import Located, LocatedChunk, locate_rows
-from activities.rows import Record, make_record
+from activities.rows import Record, make_record, short_ref
 from activities.store import Batch, Store, StoreError
 from activities.wording import N_
 from geo.bulk import in_processes, on_cluster
@@ -200,7 +200,8 @@ def _renamed(record: Record, source: str) -> Record:
 
 
 def _short(ref: str) -> bytes:
-    key = ref.encode()
+    """Return what a reference is remembered by; the store's form of a long one is remembered like the long one."""
+    key = short_ref(ref).encode()
     return key if len(key) <= SHORT_REF else hashlib.blake2b(key, digest_size=SHORT_REF).digest()
 
 

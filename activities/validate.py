@@ -3,7 +3,6 @@
 An error rejects the row; a warning keeps it and says what was made of the cell. ``docs/importing.md`` has the rules.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -24,7 +23,6 @@ from activities.wording import N_
 
 __all__ = ["Draft", "WrittenPlace", "validate"]
 
-_REFERENCE_LETTERS = 500
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
 # What people write where they know nothing, in plain letters.
 _NOTHING = {
@@ -70,7 +68,7 @@ def validate(row: Row) -> tuple[Draft | None, list[Issue]]:
     draft = Draft(
         row=row.number,
         id=_slug(cells) or (row.key if _SLUG.match(row.key) else ""),
-        ref=cells.get("id") or row.key or _reference(f"{cells.get('source_ref')} {title}".strip()),
+        ref=cells.get("id") or row.key or f"{cells.get('source_ref')} {title}".strip(),
         citation=cells.get("source_ref"),
         kind=_code(cells, "kind", "kinds"),
         texts=texts,
@@ -89,13 +87,6 @@ def validate(row: Row) -> tuple[Draft | None, list[Issue]]:
     )
     issues = [*row.warnings, *cells.issues]
     return (None if any(issue.severity == "error" for issue in issues) else draft), issues
-
-
-def _reference(text: str) -> str:
-    """Return a text as a key of the store: PostgreSQL has no index entries over 2,700 bytes."""
-    if len(text) <= _REFERENCE_LETTERS:
-        return text
-    return f"{text[: _REFERENCE_LETTERS // 2]} {hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _slug(cells: Cells) -> str:

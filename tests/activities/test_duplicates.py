@@ -67,10 +67,10 @@ def test_an_activity_that_is_stored_under_another_id_or_source_is_a_warning(load
 
 
 def test_the_same_file_again_is_no_duplicate_of_itself(load):
-    rows = [["a", "Dự án nước", "", "2020", "nl"], ["", "", "Dự án đất", "", ""]]
+    rows = [["a", "Dự án nước", "", "2020", "nl"], ["", "", "Dự án đất", "", ""], ["", "", "Dự án " * 300, "", ""]]
     load("s", *rows)
     report = load("s", *rows)
-    assert (report.same, report.issues) == (2, [])
+    assert (report.same, report.issues) == (3, [])
 
 
 def test_titles_that_fold_to_nothing_are_not_alike(load):

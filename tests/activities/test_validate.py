@@ -282,13 +282,6 @@ def test_a_title_stands_on_one_line():
     assert kept(description_vi="Một\nhai")[0].texts["description_vi"] == "Một\nhai"
 
 
-def test_a_reference_is_short_enough_for_a_key_and_still_its_own():
-    first, second = (kept(source_ref="đ" * 400, title_en=f"{'ạ' * 1400}{end}")[0].ref for end in "ab")
-    assert first != second
-    assert len(first.encode()) <= 1000
-    assert kept(source_ref="p05", title_en="A")[0].ref == "p05 A"
-
-
 def test_warnings_of_the_importer_come_along():
     said = Issue(2, "location 1", "x", "is no amount", severity="warning")
     draft, issues = validate(Row(2, {"title_en": "A"}, {}, warnings=(said,)))
