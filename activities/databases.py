@@ -4,6 +4,7 @@ A reader sees one state for the length of its transaction and waits for no one; 
 for the one before them, but not for ever.
 """
 
+import re
 from typing import Any
 
 import orjson
@@ -21,6 +22,7 @@ _JSON: dict[str, Any] = {
     "json_deserializer": orjson.loads,
     "json_serializer": lambda value: orjson.dumps(value).decode(),
 }
+_PASSWORD = re.compile(r"(://[^:/@\s]*:|[?&]\w*password=)[^@&\s]*(?=@|&|\s|$)")
 
 
 def make_engine(url: str, wait_seconds: float = WAIT_SECONDS) -> Engine:
@@ -106,6 +108,11 @@ def lock_for_upgrade(connection: Connection) -> None:
     encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
     if encoding != "UTF8":
         raise StoreError(f"the database's encoding is {encoding}; CoopMap needs one made with ENCODING 'UTF8'")
+
+
+def without_password(text: str) -> str:
+    """Return a URL, or a text with URLs in it, as it may be shown: with *** for what it says of passwords."""
+    return _PASSWORD.sub(r"\1***", text)
 
 
 def store_name(engine: Engine) -> str:

@@ -109,10 +109,10 @@ def undo(store: Store, batch_id: int, by: str = "") -> Saved:
         batch = Batch(record.source, record.file, record.sha256, kind="undo", by=by, undoes=batch_id)
         writer = Writer(connection, batch)
         # First all that goes, then all that comes: an id may have gone from one activity to another.
-        for rows in _chunks(connection, batch_id, "new"):
+        for rows in _chunks(connection, record, "new"):
             writer.remove([row.ref for row in rows], _former_reviews(rows))
         for action in ("changed", "removed"):
-            for rows in _chunks(connection, batch_id, action):
+            for rows in _chunks(connection, record, action):
                 writer.write([row.before for row in rows], _former_reviews(rows))
         return writer.finish()
 
@@ -146,9 +146,10 @@ def _named(found: Sequence[Any]) -> str:
     return ", ".join(said) + (" and more" if len(found) > NAMED else "")
 
 
-def _chunks(connection: Connection, batch_id: int, action: str) -> Iterator[Sequence[Any]]:
+def _chunks(connection: Connection, batch: BatchRecord, action: str) -> Iterator[Sequence[Any]]:
     """Yield the history of a batch, a chunk of one action at a time."""
-    query = select(HISTORY).where(HISTORY.c.batch == batch_id, HISTORY.c.action == action)
+    query = select(HISTORY).where(HISTORY.c.batch == batch.id, HISTORY.c.source == batch.source)
+    query = query.where(HISTORY.c.action == action)
     query = query.order_by(HISTORY.c.ref).limit(CHUNK_ROWS)
     rows = connection.execute(query).all()
     while rows:

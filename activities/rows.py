@@ -5,14 +5,25 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple, cast
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, and_, select, tuple_
 
+from activities.keys import has_keys
 from activities.model import Activity, Fund, Participation
-from activities.tables import ACTIVITIES, CHILDREN, FUNDS, LOCATIONS, MOST_REF, PARTNERS, PLAIN_COLUMNS, SECTORS
+from activities.tables import (
+    ACTIVITIES,
+    CHILDREN,
+    FUNDS,
+    LOCATIONS,
+    MOST_REF,
+    PARTNERS,
+    PLAIN_COLUMNS,
+    SECTORS,
+)
 from geo.errors import InputError, StoreError
 from geo.locations import Evidence, Location, Precision, Reach
 from geo.places import Place
@@ -180,12 +191,10 @@ def find_documents(connection: Connection, source: str, refs: Sequence[str]) -> 
     """Return the stored activities of these references, by reference, as plain values."""
     if not refs:
         return {}
-
-    def of(table: Table) -> ColumnElement[bool]:
-        return and_(table.c.source == source, table.c.ref.in_(refs))
-
-    query = select(ACTIVITIES).where(of(ACTIVITIES))
-    return {document["ref"]: document for document in _documents(connection, query, of)}
+    of = partial(has_keys, source=source, refs=refs)
+    return {
+        document["ref"]: document for document in _documents(connection, select(ACTIVITIES).where(of(ACTIVITIES)), of)
+    }
 
 
 def find_document(connection: Connection, activity_id: str) -> Document | None:

@@ -32,6 +32,11 @@ def is_current(connection: Connection) -> bool:
     return set(METADATA.tables) <= names and _version(connection) == SCHEMA
 
 
+def has_tables(connection: Connection) -> bool:
+    """Tell whether there is a store at all, of whatever version."""
+    return META.name in inspect(connection).get_table_names()
+
+
 def prepare(connection: Connection) -> None:
     """Make the tables, or upgrade those that are there, in the transaction of ``connection``.
 

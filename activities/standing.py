@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, insert, select
 
+from activities.keys import has_keys
 from activities.model import TEXT_FIELDS, Activity
 from activities.rows import Document, location_row, read_location
 from activities.tables import REVIEWS
@@ -89,14 +90,14 @@ def find_reviews(connection: Connection, source: str, refs: Sequence[str]) -> di
     """Return the standing reviews of these references."""
     if not refs:
         return {}
-    rows = connection.execute(select(REVIEWS).where(REVIEWS.c.source == source, REVIEWS.c.ref.in_(refs)))
+    rows = connection.execute(select(REVIEWS).where(has_keys(REVIEWS, source, refs)))
     return {row["ref"]: read_review(dict(row)) for row in rows.mappings()}
 
 
 def delete_reviews(connection: Connection, source: str, refs: Sequence[str]) -> None:
     """Delete the standing reviews of these references."""
     if refs:
-        connection.execute(REVIEWS.delete().where(REVIEWS.c.source == source, REVIEWS.c.ref.in_(refs)))
+        connection.execute(REVIEWS.delete().where(has_keys(REVIEWS, source, refs)))
 
 
 def insert_reviews(connection: Connection, source: str, reviews: Mapping[str, StandingReview | None]) -> None:

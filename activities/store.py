@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from activities.databases import WAIT_SECONDS, connect, lock_for_writing, make_engine, refusal
 from activities.model import Activity
 from activities.rows import Record, document_activity, read_changes, read_documents
-from activities.schema import is_current, prepare
+from activities.schema import has_tables, is_current, prepare
 from activities.tables import ACTIVITIES, META
 from activities.writing import Batch, Saved, Writer
 from geo.errors import StoreError
@@ -45,6 +45,11 @@ class Store:
                 if writes:
                     lock_for_writing(connection)
                 yield connection
+
+    def is_there(self) -> bool:
+        """Tell whether the database has a store's tables; makes none."""
+        with self._in_words(), connect(self.engine) as connection, connection.begin():
+            return has_tables(connection)
 
     def revision(self) -> str:
         """Return what changes with every batch that changed something: this store's identity and a number.
@@ -104,6 +109,10 @@ class Store:
         """Return what `stream` gives, all at once."""
         with self.stream() as (revision, activities):
             return revision, list(activities)
+
+    def close(self) -> None:
+        """Close the connections that lie open; the store may be asked again."""
+        self.engine.dispose()
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:

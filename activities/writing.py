@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select
 
+from activities.keys import has_keys
 from activities.model import Activity
 from activities.rows import (
     CHUNK_ROWS,
@@ -153,9 +154,10 @@ class Writer:
         return self.saved
 
     def _digests(self, refs: Sequence[str]) -> dict[str, str]:
-        query = select(ACTIVITIES.c.ref, ACTIVITIES.c.digest)
-        query = query.where(ACTIVITIES.c.source == self.batch.source, ACTIVITIES.c.ref.in_(refs))
-        return {row.ref: row.digest for row in self.connection.execute(query)} if refs else {}
+        if not refs:
+            return {}
+        query = select(ACTIVITIES.c.ref, ACTIVITIES.c.digest).where(has_keys(ACTIVITIES, self.batch.source, refs))
+        return {row.ref: row.digest for row in self.connection.execute(query)}
 
     def _review_again(self, reviews: Mapping[str, StandingReview | None]) -> dict[str, Document]:
         """Put the reviews in the place of the former ones; return those, {} where there was none."""
@@ -188,8 +190,7 @@ class Writer:
         if not refs:
             return
         for table in (*CHILDREN, ACTIVITIES):
-            own = (table.c.source == self.batch.source, table.c.ref.in_(refs))
-            self.connection.execute(table.delete().where(*own))
+            self.connection.execute(table.delete().where(has_keys(table, self.batch.source, refs)))
 
     def _insert(self, news: Sequence[Record]) -> None:
         if not news:

@@ -5,8 +5,10 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import postgresql as postgresql_server
 import pytest
 from distributed import Client
 from flask import Flask
@@ -34,10 +36,41 @@ def client(seed_app: Flask) -> FlaskClient:
     return seed_app.test_client()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked ``both_stores`` on SQLite and on PostgreSQL."""
+    if "store_url" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_stores"):
+        metafunc.parametrize("store_url", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgresql_server.Server]:
+    """A PostgreSQL server that runs as long as the tests."""
+    programs = postgresql_server.find_programs()
+    if programs is None:
+        # A developer's machine may do without; where the tests are the gate they may not be skipped.
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(postgresql_server.PACKAGE)
+    with postgresql_server.running(programs) as server:
+        yield server
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty store: in SQLite, where the test is not marked ``both_stores``."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield f"sqlite:///{tmp_path / 'store.db'}"
+        return
+    server = request.getfixturevalue("postgresql")
+    url = server.create()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
     """An empty store."""
-    return Store(f"sqlite:///{tmp_path / 'store.db'}")
+    store = Store(store_url)
+    yield store
+    store.close()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
 from activities.codelists import DATA, LANGS
+from activities.databases import without_password
 from activities.ingest import Order, ingest
 from activities.partners import load_partners
 from activities.sectors import load_sectors
@@ -25,6 +26,7 @@ from web.progress import Bars, watched
 from web.reporting import Imported, check_report_path, print_report, save_reports
 from web.settings import SETTINGS
 from web.state import state
+from web.store_commands import migrate_store, show_history, undo_batch
 
 REJECTED, UNUSABLE = 1, 2
 
@@ -32,7 +34,7 @@ REJECTED, UNUSABLE = 1, 2
 def register_commands(app: Flask) -> None:
     """Add CoopMap's commands to ``flask``."""
     commands = (load_seed, import_files, geocode_stdin, show_settings, show_layers, show_places, show_partners)
-    for command in (*commands, show_sectors, boundaries_group):
+    for command in (*commands, show_sectors, boundaries_group, show_history, undo_batch, migrate_store):
         app.cli.add_command(command)
 
 
@@ -114,7 +116,8 @@ def show_settings() -> None:
     """List the settings: name, value in force, what each is for."""
     values = state().settings
     for setting in SETTINGS:
-        click.echo(f"{setting.name}={values[setting.name]}\n    {setting.help} (default {setting.default})")
+        value = without_password(values[setting.name])
+        click.echo(f"{setting.name}={value}\n    {setting.help} (default {setting.default})")
 
 
 @click.command("layers")

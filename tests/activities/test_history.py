@@ -7,6 +7,8 @@ from activities.history import changes_of, history_of, list_batches, undo
 from activities.store import Batch, Store
 from geo.errors import ConflictError, NotFoundError
 
+pytestmark = pytest.mark.both_stores
+
 
 def test_a_batch_says_who_when_from_which_file_and_what_was_before(store, tmp_path):
     import_rows(store, tmp_path, "a,Water in Ha Giang", "b,Land", by="lan")
@@ -173,8 +175,9 @@ def test_a_batch_of_before_there_was_history_is_refused(store, tmp_path):
     assert history_of(store, "a") == []
 
 
-def test_a_store_opened_anew_goes_on_counting(store, tmp_path):
+def test_a_store_opened_anew_goes_on_counting(store, store_url, tmp_path):
     import_rows(store, tmp_path, "a,A")
-    again = Store(store.engine.url.render_as_string(hide_password=False))
+    again = Store(store_url)
     assert import_rows(again, tmp_path, "a,B").new == 0
+    again.close()
     assert [batch.id for batch in list_batches(store)] == [2, 1]

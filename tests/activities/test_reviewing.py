@@ -7,6 +7,8 @@ from activities.history import changes_of, history_of, list_batches, undo
 from activities.reviewing import review, withdraw_review
 from geo.errors import ConflictError, InputError, NotFoundError
 
+pytestmark = pytest.mark.both_stores
+
 
 def places(store, activity_id="a"):
     found = next(activity for activity in store.read()[1] if activity.id == activity_id)
