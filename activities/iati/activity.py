@@ -22,12 +22,12 @@ from activities.iati.percentages import check_sum, read_share
 from activities.iati.places import Region, read_countries, read_regions, read_sites
 from activities.importers import GivenAmount, GivenOrganisation, GivenPurpose, Row
 from activities.issues import is_refused
+from activities.tables import MOST_REF
 from activities.wording import N_
 
 _TITLE_START = 120  # characters of a description that stand for a title that is missing
-# What validation takes; an identifier is part of the store's key.
+# What validation takes.
 _LIMITS = {"title": 2_000, "description": 100_000}
-_IDENTIFIER_LIMIT = 1_000
 # xs:date may carry a time zone, and many files write a time.
 _ISO_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:T[\d:.]*)?(?:Z|[+-]\d\d:?\d\d)?$", re.ASCII)
 _SHOWN = 20  # identifiers of related activities that are kept, by kind
@@ -39,8 +39,8 @@ def read_activity(activity: Element, families: Families) -> Row:
     identifier = identifier_of(activity)
     if not identifier:
         notes.reject("iati-identifier", "", N_("the activity has no identifier"))
-    elif len(identifier) > _IDENTIFIER_LIMIT:
-        notes.reject("iati-identifier", identifier, N_("is longer than %(limit)s characters"), limit=_IDENTIFIER_LIMIT)
+    elif len(identifier) > MOST_REF:
+        notes.reject("iati-identifier", identifier, N_("is longer than %(limit)s characters"), limit=MOST_REF)
     values, extra = _texts(activity, identifier, notes)
     values |= _dates(activity, extra, notes)
     values["status"] = _status(activity, notes)

@@ -62,7 +62,7 @@ def test_every_version_is_read_the_same(version, store, tmp_path):
 
 
 def test_the_id_is_a_slug_and_the_key_the_identifier(store, tmp_path):
-    identifiers = ["XM-DAC-41114-VNM10", "A/B c", "A-B-c", "Ä" * 900]
+    identifiers = ["XM-DAC-41114-VNM10", "A/B c", "A-B-c", "Ä" * 400]
     named = [activity(identifier=f"<iati-identifier>{one}</iati-identifier>") for one in identifiers]
     assert ingest(store, written(tmp_path, document(*named))).new == 4
     found = {each.ref: each.id for each in store.read()[1]}
@@ -99,6 +99,13 @@ def test_without_an_identifier_the_activity_is_rejected(store, tmp_path):
     assert (report.read, report.new, report.rejected) == (2, 1, 1)
     [issue] = [issue for issue in report.issues if issue.severity == "error"]
     assert (issue.row, issue.field) == (3, "iati-identifier")
+
+
+def test_an_identifier_that_is_no_key_is_an_error(store, tmp_path):
+    path = written(tmp_path, document(activity(identifier=f"<iati-identifier>{'x' * 401}</iati-identifier>")))
+    report = ingest(store, path)
+    assert (report.new, report.rejected) == (0, 1)
+    assert report.issues[0].field == "iati-identifier"
 
 
 @pytest.mark.parametrize(
