@@ -137,6 +137,25 @@ def test_the_last_one_is_served_while_another_process_makes_the_new_one(store, t
     assert len(served.current()) == 1
 
 
+def test_after_a_failure_it_is_tried_again_only_later(store, tmp_path, monkeypatch):
+    folder = tmp_path / "snapshots"
+    served = Snapshots(store, folder)
+    served.current()
+    ingest(store, write_sheet(tmp_path / "sheet.csv", 20))
+    tries = []
+
+    def fail(*_, **__):
+        tries.append(1)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(snapshots, "write_snapshot", fail)
+    assert [len(served.current()) for _ in range(5)] == [0] * 5
+    assert tries == [1]
+    monkeypatch.undo()
+    served._next_try = 0.0
+    assert len(served.current()) == 20
+
+
 def test_a_snapshot_that_is_there_is_not_made_again(store, tmp_path):
     sheet = write_sheet(tmp_path / "sheet.csv", 20)
     ingest(store, sheet)
