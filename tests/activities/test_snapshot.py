@@ -74,6 +74,15 @@ def test_links_count_as_a_walk_through_the_activities(activities, tmp_path, smal
     assert built.links["sector"].any_of(["water", "land", "no such code"]).tolist() == has_any
 
 
+def test_a_link_may_have_more_codes_than_16_bits_count(activities, tmp_path, monkeypatch):
+    narrow = made(tmp_path / "narrow", activities)
+    monkeypatch.setattr(laying, "MOST_NARROW", 5)
+    wide = made(tmp_path / "wide", activities)
+    everything = np.ones(300, dtype=bool)
+    for name in columns.LINKS:
+        assert wide.links[name].count(everything) == narrow.links[name].count(everything)
+
+
 def test_every_id_finds_its_own_document(activities, tmp_path, small_pages):
     built = made(tmp_path, activities)
     assert [built.document(activity.id)["id"] for activity in activities] == [activity.id for activity in activities]
