@@ -33,8 +33,9 @@ from activities.partners import partner_of
 from activities.searching import search_forms
 from geo.vintages import containing, drawn
 
-PAGE_ACTIVITIES = 5_000
+PAGE_ACTIVITIES = 2_000
 PAGE_BYTES = 64_000_000  # one activity may have a text as long as a book
+MOST_NARROW = 1 << 16  # codes whose positions fit in 16 bits
 REMEMBERED_PARTNERS = 20_000
 
 Progress = Callable[[str, int, int], None]
@@ -48,18 +49,20 @@ class _Column:
 
     positions: dict[str, int] = field(default_factory=dict)
     lengths: "array[int]" = field(default_factory=lambda: array("i"))
-    values: "array[int]" = field(default_factory=lambda: array("i"))
+    values: "array[int]" = field(default_factory=lambda: array("H"))
 
     def add(self, codes: Iterable[str]) -> None:
         positions = self.positions
-        before = len(self.values)
-        self.values.extend([positions.setdefault(code, len(positions)) for code in codes])
-        self.lengths.append(len(self.values) - before)
+        values = [positions.setdefault(code, len(positions)) for code in codes]
+        if len(positions) > MOST_NARROW and self.values.typecode == "H":
+            self.values = array("i", self.values)
+        self.values.extend(values)
+        self.lengths.append(len(values))
 
     def pairs(self, fresh: Array) -> tuple[Array, Array]:
         """Return the rows, of which ``fresh`` are those of the activities added, and the codes' positions."""
         lengths = np.frombuffer(self.lengths, dtype=np.int32)
-        return np.repeat(fresh, lengths), np.frombuffer(self.values, dtype=np.int32)
+        return np.repeat(fresh, lengths), np.frombuffer(self.values, dtype=self.values.typecode)
 
     def kept_pairs(self, name: str, last: Mapped, moved: Array) -> tuple[Array, Array]:
         """Return the same for activities of the last snapshot; ``moved`` is, a row there, the row here or -1."""
@@ -133,7 +136,8 @@ class _Index:
         order = np.argsort(ids, kind="stable")
         cells |= {"id_keys": ids[order], "id_rows": order.astype(np.int32)}
         vocabularies = {}
-        for name, column in self.links.items():
+        for name in LINKS:
+            column = self.links.pop(name)  # its memory is given back before the next one is sorted
             rows, values = column.pairs(fresh)
             if last is not None:
                 moved = np.full(len(last.cells["keys"]), -1, dtype=np.int32)

@@ -4,6 +4,7 @@ import fcntl
 import logging
 import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from activities.store import Store, StoreError
 from geo.errors import CoopMapError, MissingDataError
 
 LOG = logging.getLogger(__name__)
+RETRY_S = 10.0  # after a snapshot could not be made: on a full disk each try may cost minutes
 PATIENCE_S = 2.0  # that a request waits for the snapshot of a change just made, before it is served the last one
 
 
@@ -26,6 +28,7 @@ class Snapshots:
         self.folder = folder
         self._current: Snapshot | None = None
         self._lock = threading.Lock()
+        self._next_try = 0.0
 
     def current(self) -> Snapshot:
         """Return the newest snapshot.
@@ -40,7 +43,8 @@ class Snapshots:
             revision = self.store.revision()
         except CoopMapError:
             return last
-        if last.revision != revision and self._lock.acquire(blocking=False):
+        is_due = last.revision != revision and time.monotonic() >= self._next_try
+        if is_due and self._lock.acquire(blocking=False):
             maker = threading.Thread(target=self._renew, args=(revision,), daemon=True)
             maker.start()
             maker.join(PATIENCE_S)
@@ -59,6 +63,7 @@ class Snapshots:
         try:
             self._current = self._open(revision)
         except CoopMapError as error:
+            self._next_try = time.monotonic() + RETRY_S
             LOG.warning("the last snapshot is served on: %s", error)
         finally:
             self._lock.release()

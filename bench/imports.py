@@ -6,7 +6,6 @@ times as long as reading alone it takes: the cells of an XLSX file by calamine, 
 
 import argparse
 import csv
-import resource
 import tempfile
 import time
 from collections import deque
@@ -57,6 +56,24 @@ def locate_all(path: Path) -> None:
         locate_rows("generated", rows[start : start + CHUNK_ROWS])
 
 
+class Memory:
+    """The most memory of this process's own that was seen when work made progress; files that are mapped left out."""
+
+    def __init__(self) -> None:
+        self.most = 0.0
+
+    def look(self) -> None:
+        """Look how much it is now (Linux)."""
+        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("RssAnon:"):
+                self.most = max(self.most, int(line.split()[1]) / 1024)
+
+    def say(self, what: str) -> None:
+        """Print it and begin anew."""
+        print(f"  most memory of this process {what}: {self.most:,.0f} MB")
+        self.most = 0.0
+
+
 class Lines:
     """Prints figures of one file beside reading it alone."""
 
@@ -85,7 +102,7 @@ def measure_parts(path: Path, lines: Lines) -> None:
     lines.took("reading, checking and locating", lambda: locate_all(path))
 
 
-def measure_import(path: Path, lines: Lines, folder: Path, order: Order) -> Store:
+def measure_import(path: Path, lines: Lines, folder: Path, order: Order, memory: Memory) -> Store:
     """Print what a whole import costs, and the store's part of it; return the store."""
     how = (
         f"a cluster ({order.scheduler})" if order.scheduler else f"{order.jobs} process{'es' if order.jobs > 1 else ''}"
@@ -94,16 +111,22 @@ def measure_import(path: Path, lines: Lines, folder: Path, order: Order) -> Stor
     store.revision()
     heard: dict[str, float] = {}
     start = time.perf_counter()
-    ingest(store, path, order, lambda stage, _done, _total: heard.update({stage: time.perf_counter()}))
+
+    def hear(stage: str, _done: int, _total: int) -> None:
+        heard[stage] = time.perf_counter()
+        memory.look()
+
+    ingest(store, path, order, hear)
     lines.say(f"whole import, {how}", time.perf_counter() - start)
     lines.say("  of which the store's part", time.perf_counter() - heard["locate"])
     return store
 
 
-def measure_change(store: Store, folder: Path, lines: Lines) -> None:
+def measure_change(store: Store, folder: Path, lines: Lines, memory: Memory) -> None:
     """Print what the snapshot costs, made of the whole store and after one activity was changed."""
     snapshots = Snapshots(store, folder / "snapshots")
-    lines.took("the snapshot", snapshots.build)
+    lines.took("the snapshot", lambda: snapshots.build(lambda *_: memory.look()))
+    memory.say("for the snapshot")
     review(store, "generated-7", "national", "bench")
     start = time.perf_counter()
     snapshots.build()
@@ -141,24 +164,18 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             path = write_sheet(folder / f"generated.{kind}", options.rows, told=True)
-            lines = Lines(path, options.rows)
+            lines, memory = Lines(path, options.rows), Memory()
             if not options.scheduler:
                 measure_parts(path, lines)
             for jobs in [1] if options.scheduler else options.jobs or [1, 2]:
                 place = folder / f"{jobs}"
                 place.mkdir()
-                store = measure_import(path, lines, place, Order(jobs=jobs, scheduler=options.scheduler))
-            print(f"  most memory of this process {peak_megabytes():,.0f} MB")
+                store = measure_import(path, lines, place, Order(jobs=jobs, scheduler=options.scheduler), memory)
+            memory.say("for imports")
             if not options.scheduler:
                 lines.took("the same file again", lambda: ingest(store, path, Order()))  # noqa: B023 - called here
-            measure_change(store, place, lines)
-            print(f"  most memory of this process {peak_megabytes():,.0f} MB")
+            measure_change(store, place, lines, memory)
             measure_pages(store, place)
-
-
-def peak_megabytes() -> float:
-    """Return the most memory that this process has held, mapped files included."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

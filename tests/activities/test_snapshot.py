@@ -74,6 +74,15 @@ def test_links_count_as_a_walk_through_the_activities(activities, tmp_path, smal
     assert built.links["sector"].any_of(["water", "land", "no such code"]).tolist() == has_any
 
 
+def test_a_link_may_have_more_codes_than_16_bits_count(activities, tmp_path, monkeypatch):
+    narrow = made(tmp_path / "narrow", activities)
+    monkeypatch.setattr(laying, "MOST_NARROW", 5)
+    wide = made(tmp_path / "wide", activities)
+    everything = np.ones(300, dtype=bool)
+    for name in columns.LINKS:
+        assert wide.links[name].count(everything) == narrow.links[name].count(everything)
+
+
 def test_every_id_finds_its_own_document(activities, tmp_path, small_pages):
     built = made(tmp_path, activities)
     assert [built.document(activity.id)["id"] for activity in activities] == [activity.id for activity in activities]
@@ -135,6 +144,25 @@ def test_the_last_one_is_served_while_another_process_makes_the_new_one(store, t
         if thread.daemon and thread.name.endswith("(_renew)"):
             thread.join()
     assert len(served.current()) == 1
+
+
+def test_after_a_failure_it_is_tried_again_only_later(store, tmp_path, monkeypatch):
+    folder = tmp_path / "snapshots"
+    served = Snapshots(store, folder)
+    served.current()
+    ingest(store, write_sheet(tmp_path / "sheet.csv", 20))
+    tries = []
+
+    def fail(*_, **__):
+        tries.append(1)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(snapshots, "write_snapshot", fail)
+    assert [len(served.current()) for _ in range(5)] == [0] * 5
+    assert tries == [1]
+    monkeypatch.undo()
+    served._next_try = 0.0
+    assert len(served.current()) == 20
 
 
 def test_a_snapshot_that_is_there_is_not_made_again(store, tmp_path):
