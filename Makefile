@@ -8,7 +8,7 @@ CHECK_SETUP := .venv/.setup-dev
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/messages.po)
 NPM_FILES := package.json package-lock.json scripts/vendor.py
 
-.PHONY: serve test check bench setup setup-dev boundaries chromium postgresql translations
+.PHONY: serve test check bench setup setup-dev boundaries rates chromium postgresql translations
 
 serve: setup
 	$(BIN)/flask load-seed
@@ -60,3 +60,7 @@ translations: setup-dev
 boundaries: setup
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-boundaries.txt
 	$(BIN)/python -m geo.building
+
+# Rewrites data/rates.csv from the two packages that scripts/rates.py names.
+rates: setup
+	$(BIN)/python -m scripts.rates

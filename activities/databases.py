@@ -7,6 +7,7 @@ for the one before them, but not for ever.
 import re
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
@@ -16,6 +17,11 @@ from geo.errors import ConflictError, CoopMapError, InputError, StoreError
 WAIT_SECONDS = 30.0
 # Any number, the same for all of CoopMap: who makes or upgrades the tables of a PostgreSQL database holds this lock.
 _UPGRADE_LOCK = 0x636F6F70
+# The standard library's takes a fifth of the time of reading the store.
+_JSON: dict[str, Any] = {
+    "json_deserializer": orjson.loads,
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+}
 _PASSWORD = re.compile(r"(://[^:/@\s]*:|[?&]\w*password=)[^@&\s]*(?=@|&|\s|$)")
 
 
@@ -30,7 +36,7 @@ def make_engine(url: str, wait_seconds: float = WAIT_SECONDS) -> Engine:
             parsed = parsed.set(drivername="postgresql+psycopg")
         name = parsed.get_backend_name()
         if name == "sqlite":
-            return _sqlite_engine(create_engine(parsed), wait_seconds)
+            return _sqlite_engine(create_engine(parsed, **_JSON), wait_seconds)
         if name == "postgresql":
             return _postgresql_engine(str(parsed.render_as_string(hide_password=False)), wait_seconds)
     except (ArgumentError, ImportError):
@@ -62,6 +68,7 @@ def _postgresql_engine(url: str, wait_seconds: float) -> Engine:
     options = f"-c lock_timeout={int(wait_seconds * 1000)}"
     return create_engine(
         url,
+        **_JSON,
         # A connection that died while it lay in the pool is replaced before it is used: the server may restart.
         pool_pre_ping=True,
         connect_args={

@@ -1,13 +1,15 @@
 """Rows: an activity as plain values and as rows of the store's tables, and back."""
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
 from decimal import Decimal, InvalidOperation
 from functools import partial
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple, cast
 
+import orjson
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, and_, select, tuple_
 
 from activities.keys import has_keys
@@ -27,8 +29,12 @@ from geo.locations import Evidence, Location, Precision, Reach
 from geo.places import Place
 
 CHUNK_ROWS = 500
+CHUNK_KEYS = 10_000
 Document = dict[str, Any]
-_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it, and not the letters after a backslash
+# Written out one by one and not by dataclasses.asdict, which takes ten times as long: imports do this a million times.
+_ACTIVITY, _PLACE, _EVIDENCE = (tuple(field.name for field in fields(kind)) for kind in (Activity, Place, Evidence))
+_NUL_AS_WRITTEN = rb"\u0000"
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it, and not the letters after a backslash
 
 
 def short_ref(ref: str) -> str:
@@ -45,11 +51,17 @@ def short_ref(ref: str) -> str:
 
 def activity_document(activity: Activity) -> Document:
     """Return the activity as plain values, as they are stored and digested."""
-    document = _values(activity)
+    document = {name: getattr(activity, name) for name in _ACTIVITY}
     document["ref"] = short_ref(activity.ref)
-    document["partners"] = [_values(partner) for partner in activity.partners]
+    document["partners"] = [{"partner": part.partner, "role": part.role} for part in activity.partners]
     document["funds"] = [
-        {**_values(fund), "amount": _plain(fund.amount), "usd": None if fund.usd is None else _plain(fund.usd)}
+        {
+            "amount": _plain(fund.amount),
+            "currency": fund.currency,
+            "usd": None if fund.usd is None else _plain(fund.usd),
+            "type": fund.type,
+            "date": fund.date,
+        }
         for fund in activity.funds
     ]
     document["locations"] = [location_row(location) for location in activity.locations]
@@ -59,21 +71,53 @@ def activity_document(activity: Activity) -> Document:
 
 def location_row(location: Location) -> Document:
     """Return a location as plain values, as the store keeps it."""
-    return {**_values(location), "place": _values(location.place), "evidence": _values(location.evidence)}
+    place, evidence = location.place, location.evidence
+    return {
+        "place": {name: getattr(place, name) for name in _PLACE},
+        "lon": location.lon,
+        "lat": location.lat,
+        "precision": int(location.precision),
+        "reach": int(location.reach),
+        "role": location.role,
+        "score": location.score,
+        "evidence": {name: getattr(evidence, name) for name in _EVIDENCE},
+    }
 
 
-def document_digest(document: Document) -> str:
-    """Return what tells a changed activity from the same one.
+class Record(NamedTuple):
+    """An activity ready to be stored: its plain values as JSON, and the digest that tells a change."""
+
+    ref: str
+    id: str
+    digest: str
+    json: bytes
+
+    def document(self) -> Document:
+        """Return the plain values."""
+        return cast("Document", orjson.loads(self.json))
+
+
+def make_record(document: Document) -> Record:
+    """Return the record of an activity's plain values.
 
     Raises InputError for what not every database can hold: the character NUL, half of a surrogate pair.
     """
-    text = json.dumps(document, sort_keys=True, ensure_ascii=False)
     try:
-        if "\\u0000" not in text or _NUL.search(text) is None:
-            return hashlib.sha256(text.encode()).hexdigest()
-    except UnicodeEncodeError:
-        pass
-    raise InputError(f"the activity {document['ref']!r} has a character that is none: NUL, or half of a surrogate pair")
+        text = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:
+        if "surrogates" not in str(error):
+            raise
+        text = _NUL_AS_WRITTEN
+    if _NUL_AS_WRITTEN in text and _NUL.search(text):
+        raise InputError(
+            f"the activity {document['ref']!r} has a character that is none: NUL, or half of a surrogate pair"
+        )
+    return Record(document["ref"], document["id"], hashlib.sha256(text).hexdigest(), text)
+
+
+def document_digest(document: Document) -> str:
+    """Return what tells a changed activity from the same one; InputError as in `make_record`."""
+    return make_record(document).digest
 
 
 def document_activity(document: Document) -> Activity:
@@ -121,6 +165,26 @@ def read_documents(connection: Connection) -> Iterator[Document]:
     while found:
         yield from found
         found = _documents(connection, query.where(key > (found[-1]["source"], found[-1]["ref"])))
+
+
+def read_changes(
+    connection: Connection, known_rows: Callable[[Sequence[str]], Sequence[int]]
+) -> Iterator[tuple[str, Activity] | int]:
+    """Yield all activities in the order of (source, ref), with their digests; of a known one its number instead."""
+    columns = (ACTIVITIES.c.source, ACTIVITIES.c.ref, ACTIVITIES.c.digest)
+    query = select(*columns).order_by(*columns[:2]).limit(CHUNK_KEYS)
+    keys = connection.execute(query).all()
+    while keys:
+        rows = known_rows([key.digest for key in keys])
+        for start in range(0, len(keys), CHUNK_ROWS):
+            part = list(zip(keys[start : start + CHUNK_ROWS], rows[start : start + CHUNK_ROWS], strict=True))
+            found: dict[tuple[str, str], Document] = {}
+            for source, of_source in groupby((key for key, row in part if row < 0), key=lambda key: key.source):
+                documents = find_documents(connection, source, [key.ref for key in of_source])
+                found |= {(source, ref): document for ref, document in documents.items()}
+            for (source, ref, digest), row in part:
+                yield row if row >= 0 else (digest, document_activity(found[source, ref]))
+        keys = connection.execute(query.where(tuple_(*columns[:2]) > (keys[-1].source, keys[-1].ref))).all()
 
 
 def find_documents(connection: Connection, source: str, refs: Sequence[str]) -> dict[str, Document]:
@@ -197,11 +261,6 @@ def _children(
     for row in connection.execute(query).mappings():
         found.setdefault((row["source"], row["ref"]), []).append(row)
     return found
-
-
-def _values(row: Any) -> Document:
-    # dataclasses.asdict copies what is frozen anyway, and took a third of the time of an import.
-    return {name: getattr(row, name) for name in row.__dataclass_fields__}
 
 
 def _plain(amount: Decimal) -> str:

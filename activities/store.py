@@ -4,7 +4,7 @@ One import is one transaction. An activity is keyed by (source, ref); writing th
 ``meta.revision`` goes up with every batch that changed something, in the same transaction; snapshots are made from it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, select
@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from activities.databases import WAIT_SECONDS, connect, lock_for_writing, make_engine, refusal
 from activities.model import Activity
-from activities.rows import document_activity, read_documents
+from activities.rows import Record, document_activity, read_changes, read_documents
 from activities.schema import has_tables, is_current, prepare
 from activities.tables import ACTIVITIES, META
 from activities.writing import Batch, Saved, Writer
@@ -61,7 +61,7 @@ class Store:
             with connect(self.engine, single=True) as connection:
                 return _revision_name(connection)
 
-    def save(self, batch: Batch, activities: Iterable[Activity], *, dry_run: bool = False) -> Saved:
+    def save(self, batch: Batch, activities: Iterable[Activity | Record], *, dry_run: bool = False) -> Saved:
         """Write a batch in one transaction, all or nothing; a dry run counts the same and leaves nothing.
 
         ``activities`` is read while writing, so a stream of any length takes constant memory beside its keys. Raises
@@ -79,10 +79,11 @@ class Store:
             saved.batch = 0
         return saved
 
-    def ids_elsewhere(self, source: str) -> frozenset[str]:
-        """Return the activity ids that other sources hold."""
+    def ids_elsewhere(self, source: str, ids: Sequence[str]) -> frozenset[str]:
+        """Return those of the activity ids, a chunk at most, that other sources hold."""
+        query = select(ACTIVITIES.c.id).where(ACTIVITIES.c.id.in_(ids), ACTIVITIES.c.source != source)
         with self.transaction() as connection:
-            return frozenset(connection.scalars(select(ACTIVITIES.c.id).where(ACTIVITIES.c.source != source)))
+            return frozenset(connection.scalars(query))
 
     @contextmanager
     def stream(self) -> Iterator[tuple[str, Iterator[Activity]]]:
@@ -92,6 +93,17 @@ class Store:
         """
         with self.transaction() as connection:
             yield _revision_name(connection), map(document_activity, read_documents(connection))
+
+    @contextmanager
+    def stream_changes(
+        self, known_rows: Callable[[Sequence[str]], Sequence[int]]
+    ) -> Iterator[tuple[str, Iterator[tuple[str, Activity] | int]]]:
+        """Give what `stream` gives, each activity with its digest; of one that is known, only what it is known by.
+
+        ``known_rows`` answers digests of activities with a number each, -1 for one that is not known.
+        """
+        with self.transaction() as connection:
+            yield _revision_name(connection), read_changes(connection, known_rows)
 
     def read(self) -> tuple[str, list[Activity]]:
         """Return what `stream` gives, all at once."""

@@ -139,4 +139,4 @@ FUNDS = child_table(
 )
 LOCATIONS = child_table("locations", Column("code", Text, nullable=False), Column("location", JSON, nullable=False))
 CHILDREN = (SECTORS, PARTNERS, FUNDS, LOCATIONS)
-PLAIN_COLUMNS = tuple(c.name for c in ACTIVITIES.columns if c.name not in ("digest", "batch", "extra"))
+PLAIN_COLUMNS = tuple(str(c.name) for c in ACTIVITIES.columns if c.name not in ("digest", "batch", "extra"))

@@ -16,12 +16,13 @@ from activities.model import Activity
 from activities.rows import (
     CHUNK_ROWS,
     Document,
+    Record,
     activity_document,
     activity_row,
     child_rows,
-    document_digest,
+    document_activity,
     find_documents,
-    short_ref,
+    make_record,
 )
 from activities.standing import StandingReview, delete_reviews, find_reviews, insert_reviews
 from activities.tables import ACTIVITIES, BATCHES, CHILDREN, HISTORY, META, MOST_SOURCE
@@ -75,7 +76,7 @@ class Writer:
     saved: Saved = field(default_factory=Saved)
     number: int = field(init=False)
     seen: set[str] = field(default_factory=set)
-    waiting: list[Activity] = field(default_factory=list)
+    waiting: list[Record] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for name, text, most in (("source", self.batch.source, MOST_SOURCE), ("account", self.batch.by, MOST_BY)):
@@ -83,47 +84,40 @@ class Writer:
                 raise InputError(f"the {name} {text[:40]!r}… is longer than {most} characters")
         self.number = (self.connection.scalar(select(func.max(BATCHES.c.id))) or 0) + 1
 
-    def add(self, activity: Activity) -> None:
+    def add(self, activity: Activity | Record) -> None:
         """Take an activity of the batch's source; it is written with the others of its chunk."""
-        self.waiting.append(activity)
+        self.waiting.append(activity if isinstance(activity, Record) else make_record(activity_document(activity)))
         if len(self.waiting) >= CHUNK_ROWS:
             self.flush()
 
     def flush(self) -> None:
         """Write what waits, with the places that persons have said."""
-        refs = [short_ref(activity.ref) for activity in self.waiting]
-        said = find_reviews(self.connection, self.batch.source, refs)
-        documents = [
-            activity_document(said[ref].apply(activity) if ref in said else activity)
-            for ref, activity in zip(refs, self.waiting, strict=True)
-        ]
+        said = find_reviews(self.connection, self.batch.source, [record.ref for record in self.waiting])
+        records = [_reviewed(record, said[record.ref]) if record.ref in said else record for record in self.waiting]
         self.waiting.clear()
-        self.write(documents)
+        self._write(records, {})
 
     def write(self, documents: Sequence[Document], reviews: Mapping[str, StandingReview | None] | None = None) -> None:
         """Write these activities as they are, a chunk at most.
 
         ``reviews`` is, by reference, what a person says of the places from now on, None for nothing any more.
         """
-        reviews = reviews or {}
-        refs = [document["ref"] for document in documents]
+        self._write([make_record(document) for document in documents], reviews or {})
+
+    def _write(self, records: Sequence[Record], reviews: Mapping[str, StandingReview | None]) -> None:
+        refs = [record.ref for record in records]
         for ref in refs:
             if ref in self.seen:
                 raise InputError(f"the batch brings the activity {ref!r} twice")
             self.seen.add(ref)
         known = self._digests(refs)
-        digests = [document_digest(document) for document in documents]
-        news = [
-            (document, digest)
-            for document, digest in zip(documents, digests, strict=True)
-            if known.get(document["ref"]) != digest or document["ref"] in reviews
-        ]
-        self.saved.same += len(documents) - len(news)
-        changed = [document["ref"] for document, _ in news if document["ref"] in known]
+        news = [record for record in records if known.get(record.ref) != record.digest or record.ref in reviews]
+        self.saved.same += len(records) - len(news)
+        changed = [record.ref for record in news if record.ref in known]
         self.saved.new += len(news) - len(changed)
         self.saved.changed += len(changed)
         before = find_documents(self.connection, self.batch.source, changed)
-        ids = {document["ref"]: document["id"] for document, _ in news}
+        ids = {record.ref: record.id for record in news}
         self._remember(ids, before, "changed", self._review_again(reviews))
         self._delete(changed)
         self._insert(news)
@@ -198,18 +192,26 @@ class Writer:
         for table in (*CHILDREN, ACTIVITIES):
             self.connection.execute(table.delete().where(has_keys(table, self.batch.source, refs)))
 
-    def _insert(self, news: Sequence[tuple[Document, str]]) -> None:
+    def _insert(self, news: Sequence[Record]) -> None:
         if not news:
             return
-        rows = [activity_row(document, digest, self.number) for document, digest in news]
+        documents = [record.document() for record in news]
+        rows = [
+            activity_row(document, record.digest, self.number) for document, record in zip(documents, news, strict=True)
+        ]
         self.connection.execute(insert(ACTIVITIES), rows)
         children: dict[Table, list[dict[str, Any]]] = {table: [] for table in CHILDREN}
-        for document, _ in news:
+        for document in documents:
             for table, own in child_rows(document).items():
                 children[table] += own
         for table, all_rows in children.items():
             if all_rows:
                 self.connection.execute(insert(table), all_rows)
+
+
+def _reviewed(record: Record, review: StandingReview) -> Record:
+    """Return the record of the same activity with the places that a person has said."""
+    return make_record(activity_document(review.apply(document_activity(record.document()))))
 
 
 def now() -> datetime.datetime:

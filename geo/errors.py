@@ -31,3 +31,7 @@ class StoreError(CoopMapError):
 
 class ConflictError(CoopMapError):
     """What is asked for would undo or overwrite something that came later; the sentence names it."""
+
+
+class WorkersError(CoopMapError):
+    """The processes or the cluster that were to share a job can't be reached or have died."""

@@ -7,7 +7,9 @@ The contract of an importer module:
   for a file that exists;
 - ``read(path) -> Iterator[Row]``: the file's rows in order, each with its number as a person counts them in the file
   and its values by the columns of the ministry's sheet (``data/codelists/sheet-columns.csv``); values under any other
-  column come along in ``extra``. Raises UnusableFileError when nothing in the file can be used.
+  column come along in ``extra``. Raises UnusableFileError when nothing in the file can be used;
+- of a sheet also ``grid(path) -> Iterator[tuple[int, list[str]]]``: the header, then the rows, each with its number as
+  in ``read`` and its cells as text, so that a report can give the sheet back with the bad cells marked.
 """
 
 import importlib
@@ -29,6 +31,7 @@ class GivenSite:
     ``field`` names it for a person (``location 3``). ``lat`` and ``lon`` are decimal degrees (EPSG:4326). ``precision``
     is a code of IATI's 1.x GeographicalPrecision, ``reach`` of GeographicLocationReach, ``country`` ISO 3166-1 alpha-2,
     ``percentage`` the share of the money that the source states. ``area`` is a line or polygon as WKT, EPSG:4326.
+    ``words`` is what else the source says of where it is: the units around it, a description.
     """
 
     field: str
@@ -40,6 +43,7 @@ class GivenSite:
     country: str = ""
     percentage: str = ""
     area: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ class Row:
 
     ``values`` are the cells of a sheet by its columns; formats that have more than a sheet can say give the rest as
     ``sites``, ``amounts``, ``organisations``, ``purposes`` and ``countries``. ``problem`` is what keeps the row, and
-    only it, from being read; ``warnings`` say what the importer passed over in it.
+    only it, from being read; ``warnings`` say what the importer passed over in it. ``key`` is what the source knows the
+    row by where that is no id of the sheet's (an IATI identifier).
     """
 
     number: int
@@ -105,6 +110,7 @@ class Row:
     purposes: tuple[GivenPurpose, ...] = ()
     countries: tuple[GivenCountry, ...] = ()
     warnings: tuple[Issue, ...] = ()
+    key: str = ""
 
 
 class Importer(Protocol):

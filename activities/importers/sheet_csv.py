@@ -4,33 +4,16 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
-from activities.codelists import DATA, read_rows
+from activities.headers import column_of
 from activities.importers import Row
-from activities.sectors import split_cell
 from geo.errors import UnusableFileError
-from geo.folding import fold_name
 
 FORMAT = "csv"
 _DELIMITERS = ",;\t"
 # A cell longer than this is no title or description but a broken quote that swallowed the rest of the file.
 _CELL_LIMIT = 1_000_000
-
-
-@cache
-def _columns() -> dict[str, str]:
-    """Return the sheet's column of every header that people write, headers folded."""
-    headers: dict[str, str] = {}
-    for row in read_rows(DATA / "codelists" / "sheet-columns.csv"):
-        for name in (row["code"], row["name_en"], row["name_vi"], *split_cell(row["synonyms"])):
-            headers[_header_key(name)] = row["code"]
-    return headers
-
-
-def _header_key(header: str) -> str:
-    return " ".join(fold_name(unicodedata.normalize("NFC", header)).split())
 
 
 def sniff(path: Path) -> bool:
@@ -48,6 +31,15 @@ def sniff(path: Path) -> bool:
 
 def read(path: Path) -> Iterator[Row]:
     """Yield the sheet's rows; row numbers are lines of the file as a spreadsheet shows them, the header being 1."""
+    lines = grid(path)
+    _, header = next(lines)
+    columns = _read_header(path, header)
+    for number, cells in lines:
+        yield _row(number, columns, cells)
+
+
+def grid(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells as they are written, the header first, empty lines left out, with their numbers as in `read`."""
     text = _decode(path)
     first_line = text.partition("\n")[0]
     csv.field_size_limit(_CELL_LIMIT)
@@ -56,10 +48,10 @@ def read(path: Path) -> Iterator[Row]:
         header = next(lines, None)
         if header is None:
             raise UnusableFileError(f"{path.name}: the file is empty")
-        columns = _read_header(path, header)
+        yield 1, header
         for number, cells in enumerate(lines, start=2):
             if any(cell.strip() for cell in cells):
-                yield _row(number, columns, cells)
+                yield number, cells
     except csv.Error as error:
         raise UnusableFileError(f"{path.name}, line {lines.line_num}: {error}") from error
 
@@ -85,14 +77,14 @@ def _delimiter(line: str) -> str:
 
 
 def _titles(header: list[str]) -> set[str]:
-    return {_columns().get(_header_key(name), "") for name in header} & {"title_en", "title_vi"}
+    return {column_of(name) or "" for name in header} & {"title_en", "title_vi"}
 
 
 def _read_header(path: Path, header: list[str]) -> list[tuple[str, bool]]:
     """Return, a column, its name and whether the sheet knows it."""
     columns = []
     for name in header:
-        known = _columns().get(_header_key(name))
+        known = column_of(name)
         columns.append((known or name.strip(), known is not None))
     names = [name for name, _ in columns if name]
     twice = sorted({name for name in names if names.count(name) > 1})
