@@ -28,7 +28,7 @@ _ALMOST_ALL = 0.9
 # A syllable without its tone: onset and rhyme. After Đoàn Thiện Thuật, "Ngữ âm tiếng Việt" (1977).
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|g|kh|k|ph|p|qu|th|tr|t|ch|c|b|d|đ|h|l|m|n|r|s|v|x)?"
-    r"(?:o?a(?:ch|c|i|m|ng|nh|n|o|p|t|u|y)?|o?ă(?:c|m|ng|n|p|t)|u?â(?:c|m|ng|n|p|t|u|y)|o?e(?:c|m|ng|n|o|p|t)?"
+    r"(?:o?a(?:ch|c|i|m|ng|nh|n|o|p|t|u|y)?|o?ă(?:c|k|m|ng|n|p|t)|u?â(?:c|m|ng|n|p|t|u|y)|o?e(?:c|m|ng|n|o|p|t)?"
     r"|u?ê(?:ch|c|m|nh|n|p|t|u)?|i(?:a|ch|c|m|nh|n|p|t|u)?|i?ê(?:c|m|ng|n|p|t|u)|u?y(?:a|ch|nh|n|p|t|u)?"
     r"|u?yê(?:m|n|t|u)|o(?:c|i|m|ng|n|p|t)?|ô(?:c|i|m|ng|n|p|t)?|ơ(?:i|m|n|p|t)?|oo(?:c|ng)|u(?:a|c|i|m|ng|n|p|t)?"
     r"|uô(?:c|i|m|ng|n|t)|uơ|ư(?:a|c|i|m|ng|n|t|u)?|ươ(?:c|i|m|ng|n|p|t|u))",
@@ -90,7 +90,6 @@ def _check(path: Path, name: str) -> None:
                 raise UnusableFileError(f"{path.name}, line {line}: holds a NUL byte, so it is no text")
             line += text.count("\n")
     except UnicodeDecodeError as error:
-        error.start = line
         if name == "utf-8":
             raise
         raise UnusableFileError(f"{path.name}, line {line} or after: is not {name} throughout") from error
