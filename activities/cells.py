@@ -1,163 +1,107 @@
-"""Cells: a workbook's cells as text, read by calamine. Runs in the child process of `activities.reading`.
+"""Cells: one row's texts made clean before anything reads them, and what is wrong with them."""
 
-Entries are ``["sheet", index, name, is_visible, merged]`` before each sheet, ``merged`` as [row, column, row, column]
-from 0, and ``["row", index, number, cells, errors]`` for its rows that are not empty, the number as the spreadsheet
-shows it and ``errors`` the columns of cells such as #N/A.
-"""
-
-import datetime
 import re
-import zipfile
-from collections.abc import Iterator
-from decimal import Decimal
-from pathlib import Path, PurePosixPath
-from typing import Any
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-import python_calamine
-from lxml import etree
+from activities.importers import Row
+from activities.issues import Issue, Remark, refusal
+from activities.wording import N_
 
-from geo.errors import UnusableFileError
-
-# Title lines, a header, and the tags of HXL, which stand within the first 25 rows.
-HEAD_ROWS = 30
-MOST_MERGES = 10_000
-_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>')
-_ADDRESS = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_BLOCK_BYTES = 4_000_000
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-
-
-def read_heads(path: Path) -> Iterator[list[Any]]:
-    """Yield every sheet with its first rows."""
-    with _open(path) as workbook:
-        for index, metadata in _sheets(workbook):
-            yield from _read_sheet(path, workbook, index, metadata, HEAD_ROWS)
+# What no text needs: control characters (NUL among them, which PostgreSQL refuses), halves of letters, no letters.
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# Marks that turn the direction of a text: they can make one read as another.
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_LINES = re.compile("\r\n?|[\x0b\x0c\x85]")
+_BLANKS = re.compile(r"[^\S\n\u2028\u2029]+")
+_EMPTY_LINES = re.compile(r" ?\n ?(?:\n ?\n[ \n]*)?")
+_LOST = "\ufffd"
+_ONE_LINE = frozenset({"id", "title_en", "title_vi", "source_ref", "kind", "status", "currency"})
+# Characters; Excel holds 32,767 in a cell.
+_LIMITS = {"title_en": 2_000, "title_vi": 2_000, "description_en": 100_000, "description_vi": 100_000}
+_LIMIT = 20_000
+_SHORT = min(_LIMITS.values())
+VALUE_SHOWN = 200
 
 
-def read_cells(path: Path, sheet: str) -> Iterator[list[Any]]:
-    """Yield all rows of the sheet with this index."""
-    with _open(path) as workbook:
-        for index, metadata in _sheets(workbook):
-            if index == int(sheet):
-                yield from _read_sheet(path, workbook, index, metadata, None)
+def clean(text: str, *, one_line: bool = False) -> tuple[str, tuple[Remark, ...]]:
+    """Return a text in NFC without control characters, marks of direction and surplus blanks, and what to say of it.
 
-
-def _open(path: Path) -> python_calamine.CalamineWorkbook:
-    try:
-        return python_calamine.CalamineWorkbook.from_path(path)
-    except python_calamine.PasswordError:
-        raise UnusableFileError("it is encrypted; save it without a password") from None
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise UnusableFileError(f"it is no workbook that can be read ({_said(error)})") from error
-
-
-def _said(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
-
-
-def _sheets(workbook: python_calamine.CalamineWorkbook) -> list[tuple[int, python_calamine.SheetMetadata]]:
-    """Return the sheets of cells; a chart sheet has none."""
-    wanted = python_calamine.SheetTypeEnum.WorkSheet
-    return [(index, sheet) for index, sheet in enumerate(workbook.sheets_metadata) if sheet.typ == wanted]
-
-
-def _read_sheet(
-    path: Path,
-    workbook: python_calamine.CalamineWorkbook,
-    index: int,
-    metadata: python_calamine.SheetMetadata,
-    most: int | None,
-) -> Iterator[list[Any]]:
-    try:
-        sheet = workbook.get_sheet_by_index(index)
-        merged = sheet.merged_cell_ranges or []
-    except (python_calamine.CalamineError, ValueError) as error:
-        raise UnusableFileError(f"the sheet {metadata.name!r} can't be read ({_said(error)})") from error
-    visible = metadata.visible == python_calamine.SheetVisibleEnum.Visible
-    yield ["sheet", index, metadata.name, visible, [[*first, *last] for first, last in merged[:MOST_MERGES]]]
-    errors = _error_cells(path, metadata.name)
-    indent = [""] * (sheet.start[1] if sheet.start else 0)
-    given = 0
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        wrong = errors.get(number, [])
-        texts = [cell if isinstance(cell, str) else cell_text(cell) for cell in cells]
-        if any(texts) or wrong:
-            yield ["row", index, number, indent + texts, wrong]
-            given += 1
-            if most is not None and given >= most:
-                return
-
-
-def cell_text(value: float | bool | datetime.date | datetime.time | datetime.timedelta | str) -> str:
-    """Return a cell as a person would have written it: 3.0 is ``3``, a day is ISO 8601, a truth ``true``.
-
-    A day with a time of 0:00 is a day: spreadsheets know no other. A percentage is its number, 50 % being ``0.5``.
+    Line breaks stay, at most two together, unless it is to be ``one_line``.
     """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        if value == int(value) and abs(value) < 1e15:
-            return str(int(value))
-        text = repr(value)
-        return format(Decimal(text), "f") if "e" in text else text
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
-    return value.isoformat() if isinstance(value, datetime.date | datetime.time) else str(value)
+    if text.isprintable() and "  " not in text and (text.isascii() or _is_composed(text)):
+        return text.strip(), ()
+    remarks: tuple[Remark, ...] = ()
+    text = _LINES.sub("\n", text)
+    for pattern, message in (
+        (_CONTROLS, N_("control characters are left out")),
+        (_DIRECTIONS, N_("marks that turn the direction of writing are left out")),
+    ):
+        text, count = pattern.subn("", text)
+        remarks += (Remark(message, (), "warning"),) if count else ()
+    if _LOST in text:
+        remarks += (Remark(N_("has letters that were lost before (%(mark)s)"), (("mark", _LOST),), "warning"),)
+    text = _BLANKS.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text)))
+    return (text.replace("\n", " ") if one_line else _EMPTY_LINES.sub(_break, text)).strip(), remarks
 
 
-def _error_cells(path: Path, name: str) -> dict[int, list[int]]:
-    """Return, by row, the columns from 0 whose cell holds an error: calamine gives those as empty.
-
-    Only XLSX says them in a form that can be found; its sheets are searched as text, block by block.
-    """
-    if not zipfile.is_zipfile(path):
-        return {}
-    found: dict[int, list[int]] = {}
-    with zipfile.ZipFile(path) as archive:
-        part = _part_of(archive, name)
-        if part is None:
-            return {}
-        with archive.open(part) as file:
-            rest = b""
-            while block := file.read(_BLOCK_BYTES):
-                text, start, rest = (rest + block).rpartition(b"<")
-                rest = start + rest
-                _find_errors(text, found)
-    return found
+def _is_composed(text: str) -> bool:
+    return _LOST not in text and unicodedata.is_normalized("NFC", text)
 
 
-def _find_errors(text: bytes, found: dict[int, list[int]]) -> None:
-    if b't="e"' not in text:
-        return
-    for cell in _ERROR_CELL.finditer(text):
-        if address := _ADDRESS.search(cell.group(1)):
-            found.setdefault(int(address.group(2)), []).append(_column(address.group(1)))
+def _break(found: re.Match[str]) -> str:
+    return "\n\n" if found.group().count("\n") > 1 else "\n"
 
 
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
+@dataclass(slots=True)
+class Cells:
+    """One row's cells, clean, while they are read; a field that does not pass leaves an issue and an empty value."""
 
+    row: Row
+    values: dict[str, str] = field(init=False)
+    extra: dict[str, str] = field(init=False)
+    issues: list[Issue] = field(default_factory=list)
 
-def _part_of(archive: zipfile.ZipFile, name: str) -> str | None:
-    """Return the part of an XLSX that holds the sheet of this name."""
-    try:
-        book = _parse(archive.read("xl/workbook.xml"))
-        links = _parse(archive.read("xl/_rels/workbook.xml.rels"))
-    except (KeyError, etree.XMLSyntaxError):
-        return None
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
-    for sheet in book.iter(f"{_MAIN}sheet"):
-        if sheet.get("name") == name:
-            target = targets.get(sheet.get(f"{_LINKS}id"), "")
-            part = str(PurePosixPath("xl") / target).removeprefix("/")
-            return part if part in archive.namelist() else None
-    return None
+    def __post_init__(self) -> None:
+        self.values = {}
+        for name, text in self.row.values.items():
+            self.values[name], remarks = clean(text, one_line=name in _ONE_LINE)
+            if len(text) > _SHORT and len(text) > (limit := _LIMITS.get(name, _LIMIT)):
+                remarks += refusal(N_("is longer than %(limit)s characters"), limit=limit)
+            if remarks:
+                self.note(name, remarks)
+        self.extra = self._clean_extra(self.row.extra)
 
+    def _clean_extra(self, extra: Mapping[str, str]) -> dict[str, str]:
+        """Return the columns that mean nothing here; no row is refused for one that is too long."""
+        found: dict[str, str] = {}
+        for name, text in extra.items():
+            key, cleaned = clean(name, one_line=True)[0], clean(text)[0]
+            if len(cleaned) > _LIMIT:
+                message = N_("is longer than %(limit)s characters and is left out")
+                self.add(name, text, (Remark(message, (("limit", str(_LIMIT)),), "warning"),))
+            elif key and cleaned:
+                found[key] = cleaned
+        return found
 
-def _parse(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return etree.fromstring(data, parser)
+    def get(self, name: str) -> str:
+        """Return the clean text of a column, empty where the row has none."""
+        return self.values.get(name, "")
+
+    def note(self, name: str, remarks: Iterable[Remark]) -> None:
+        """Leave an issue for each remark on the cell of a column."""
+        if remarks:
+            self.add(name, self.row.values.get(name, ""), remarks)
+
+    def add(self, name: str, value: str, remarks: Iterable[Remark]) -> None:
+        """Leave an issue for each remark on a value under ``name``."""
+        for said in remarks:
+            self.issues.append(
+                Issue(self.row.number, name, value[:VALUE_SHOWN], said.message, said.details, said.severity)
+            )
+
+    def reject(self, name: str, message: str, **details: object) -> None:
+        """Leave an error, which rejects the row."""
+        self.note(name, refusal(message, **details))

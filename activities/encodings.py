@@ -22,7 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HEAD_BYTES = 4_096
-# Of a text without byte order mark: so much of one half of the byte pairs is zero in UTF-16, and so little of the other.
+# Without a byte order mark: so much of one half of the byte pairs is zero in UTF-16, so little of the other.
 _MANY_ZEROS, _FEW_ZEROS = 0.4, 0.05
 _ALMOST_ALL = 0.9
 # A syllable without its tone: onset and rhyme. After Đoàn Thiện Thuật, "Ngữ âm tiếng Việt" (1977).

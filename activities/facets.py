@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from activities.codelists import Code, load_codelist
-from activities.filters import Filters
+from activities.columns import CODE_COLUMNS
+from activities.filters import MULTIPLE, Filters
 from activities.partners import Partner, load_partners
 from activities.sectors import load_sectors
-from activities.snapshot import CODE_COLUMNS, Snapshot
+from activities.snapshot import Snapshot
 
 
 def build_facets(snapshot: Snapshot, filters: Filters) -> dict[str, Any]:
@@ -43,6 +44,7 @@ def build_facets(snapshot: Snapshot, filters: Filters) -> dict[str, Any]:
                 lang,
             )
             for column, listed in CODE_COLUMNS.items()
+            if column in MULTIPLE
         },
         **_years(snapshot, filters),
     }

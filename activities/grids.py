@@ -13,9 +13,10 @@ from typing import IO
 
 from activities.apart import read_apart
 from activities.encodings import Encoding, find_encoding
+from activities.headers import column_of
 from activities.issues import Issue
 from activities.safety import HEAD_BYTES, check_archive, head_of, workbook_kind
-from activities.sheet import CELL_LIMIT, HEADER_ROWS, NumberedCells, column_of, letters
+from activities.sheet import CELL_LIMIT, HEADER_ROWS, NumberedCells, letters
 from activities.wording import N_
 from geo.errors import UnusableFileError
 
@@ -23,11 +24,18 @@ DELIMITERS = ",;\t|"
 HEAD_ROWS = 30
 # calamine holds a whole sheet and its texts in memory: what fits in 300 MB packed is beyond what a spreadsheet opens.
 MOST_WORKBOOK_BYTES = 300_000_000
-_MERGED = N_("the cells %(cells)s are merged; only the first of them holds the value, the others are read as empty")
-_ERROR = N_("the cell %(cell)s holds an error such as #N/A; mend its formula or clear it")
 _ENCODING = N_("the file is not UTF-8; it was read as %(encoding)s")
 
 Chooser = Callable[[list[NumberedCells]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is to be known of one row's cells, by their columns from 0: errors such as #N/A, plain numbers, merges."""
+
+    errors: tuple[int, ...] = ()
+    numbers: tuple[int, ...] = ()
+    merged: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -39,7 +47,7 @@ class Grid:
     sheet: str = ""
     others: tuple[str, ...] = ()
     warnings: tuple[Issue, ...] = ()
-    issues: dict[int, tuple[Issue, ...]] = field(default_factory=dict)
+    notes: dict[int, Notes] = field(default_factory=dict)
 
     def place(self, number: int) -> str:
         """Return the words that name a row to a person."""
@@ -51,7 +59,9 @@ def looks_like_text(path: Path) -> bool:
     head = head_of(path)
     if not head or head.lstrip()[:1] in b"{[<" or workbook_kind(path):
         return False
-    return b"\0" not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff") or min(head[::2].count(0), head[1::2].count(0)) == 0
+    # Of UTF-16 without a byte order mark one half of the byte pairs has no zero.
+    is_marked = head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return is_marked or min(head[::2].count(0), head[1::2].count(0)) == 0
 
 
 def text_heads(path: Path) -> list[NumberedCells]:
@@ -170,24 +180,16 @@ def _heads(path: Path) -> list[tuple[int, str, list[NumberedCells]]]:
 
 
 def _workbook_rows(grid: Grid, index: int) -> Iterator[NumberedCells]:
-    """Yield the rows of a sheet; what is wrong with a row's cells is in the grid's issues once the row is given."""
+    """Yield the rows of a sheet; what is to be known of a row's cells is in the grid's notes once the row is given."""
     merged: dict[int, list[str]] = {}
     for entry in read_apart("cells", grid.path, str(index)):
         if entry[0] == "sheet":
             merged = _merged_rows(entry[4])
             continue
-        _, _, number, cells, errors = entry
-        found = [_error_issue(number, f"{letters(column)}{number}") for column in errors]
-        found += [
-            Issue(number, "", "", _MERGED, (("cells", cells_named),), "warning") for cells_named in merged.get(number, ())
-        ]
-        if found:
-            grid.issues[number] = tuple(found)
+        _, _, number, cells, errors, numbers = entry
+        if errors or numbers or number in merged:
+            grid.notes[number] = Notes(tuple(errors), tuple(numbers), tuple(merged.get(number, ())))
         yield number, cells
-
-
-def _error_issue(number: int, cell: str) -> Issue:
-    return Issue(number, cell, "#", _ERROR, (("cell", cell),))
 
 
 def _merged_rows(merged: Sequence[Sequence[int]]) -> dict[int, list[str]]:

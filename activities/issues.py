@@ -6,6 +6,8 @@ from typing import Any, Literal
 from activities.wording import words
 
 Severity = Literal["error", "warning"]
+#: What the placeholders of a sentence stand for.
+Details = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Issue:
     field: str
     value: str
     message: str
-    details: tuple[tuple[str, str], ...] = ()
+    details: Details = ()
     severity: Severity = "error"
 
     @property
@@ -41,3 +43,31 @@ class Issue:
             "severity": self.severity,
             "reason": self.say(lang),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is to say of a text before it is known in which cell it stands; see `Issue` for the parts."""
+
+    message: str
+    details: Details = ()
+    severity: Severity = "error"
+
+
+def refusal(message: str, **details: object) -> tuple[Remark, ...]:
+    """Return the one error that a text is refused with."""
+    return (Remark(message, _said(details)),)
+
+
+def caution(message: str, **details: object) -> tuple[Remark, ...]:
+    """Return the one warning that a text is read with."""
+    return (Remark(message, _said(details), "warning"),)
+
+
+def is_refused(remarks: tuple[Remark, ...]) -> bool:
+    """Tell whether one of the remarks is an error."""
+    return any(remark.severity == "error" for remark in remarks)
+
+
+def _said(details: dict[str, object]) -> Details:
+    return tuple((key, str(value)) for key, value in details.items())

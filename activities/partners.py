@@ -16,17 +16,27 @@ from geo.register import load_places
 class Partner(Code):
     """A partner; ``country`` is the lower-case ISO alpha-2 code of the country that it belongs to, or empty.
 
-    ``kind`` is country, multilateral, fund, agency, NGO or private.
+    ``kind`` is country, multilateral, fund, agency, NGO or private. ``identifiers`` are those that IATI files give it:
+    channel codes of the OECD DAC, bare and as ``XM-DAC-…``, and those of the old OrganisationIdentifier list.
     """
 
     kind: str
     country: str
     aliases: tuple[str, ...]
+    identifiers: tuple[str, ...] = ()
 
 
 def _named_partners() -> list[Partner]:
     return [
-        Partner(row["id"], row["name_en"], row["name_vi"], row["kind"], row["country"], split_cell(row["aliases"]))
+        Partner(
+            row["id"],
+            row["name_en"],
+            row["name_vi"],
+            row["kind"],
+            row["country"],
+            split_cell(row["aliases"]),
+            split_cell(row["iati"]),
+        )
         for row in read_rows(DATA / "partners.csv")
     ]
 

@@ -1,7 +1,7 @@
 """Reading: the child process in which files from outside are parsed; run by `activities.apart`, never by a person.
 
-``python -m activities.reading MEMORY OUTPUT CPU READER PATH [ARGUMENT]`` prints JSON lines. Exit 0: all was read; 3: the
-file is refused, with the reason after ``refused: `` on the last line of the error output.
+``python -m activities.reading MEMORY OUTPUT CPU READER PATH [ARGUMENT]`` prints JSON lines. Exit 0: all was read; 3:
+the file is refused, with the reason after ``refused: `` on the last line of the error output.
 """
 
 import ctypes
@@ -16,8 +16,8 @@ from geo.errors import CoopMapError
 
 # Loaded only when called for: GDAL is large, and a workbook needs none of it.
 READERS = {
-    "heads": ("activities.cells", "read_heads"),
-    "cells": ("activities.cells", "read_cells"),
+    "heads": ("activities.workbook", "read_heads"),
+    "cells": ("activities.workbook", "read_cells"),
     "geojson": ("activities.features", "read_geojson"),
     "geopackage": ("activities.features", "read_geopackage"),
 }

@@ -24,9 +24,12 @@ _ARCHIVE = re.compile(r"\.(?:zip|7z|rar|tar|gz|tgz|bz2|xz|zst|xls[xmb]|ods|docx|
 _EMBEDDED = re.compile(r"(?:xl/embeddings/|Object )")
 # What the file says of itself in its first bytes, and what to say of it.
 _FOREIGN: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"<\s*OGRVRTDataSource|<\s*VRTDataset"), "is a GDAL VRT, which points at other files and addresses"),
-    (re.compile(rb'"gdal_streamed_alg"|"gdal_virtual'), "is a GDALG, which runs GDAL on other files and addresses"),
-    (re.compile(rb"<\s*OGRWFSDataSource|<\s*(?:wfs:)?WFS_Capabilities"), "is a WFS descriptor, which points at a server"),
+    (re.compile(rb"<\s*OGRVRTDataSource|<\s*VRTDataset"), "is a GDAL VRT, which points at other files"),
+    (re.compile(rb'"gdal_streamed_alg"|"gdal_virtual'), "is a GDALG, which runs GDAL on other files"),
+    (
+        re.compile(rb"<\s*OGRWFSDataSource|<\s*(?:wfs:)?WFS_Capabilities"),
+        "is a WFS descriptor and points at a server",
+    ),
     (re.compile(rb"<\s*(?:OGRCSWDataSource|OGROAPIFDataSource|GDAL_WMS|WCS_GDAL)"), "points at a server"),
     (re.compile(rb"\A\s*(?:WFS|OAPIF|CSW|DB|PG|MYSQL|MVT|VRT):", re.IGNORECASE), "points at a server or another file"),
     (re.compile(rb"\A\s*(?:/vsi\w+/|https?://|ftp://|file:)", re.IGNORECASE), "points at another file or an address"),

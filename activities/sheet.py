@@ -7,22 +7,18 @@ stand in ``data/codelists/sheet-columns.csv``; case, diacritics and punctuation 
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from activities.codelists import DATA, read_rows
+from activities.headers import column_of
 from activities.importers import Row
 from activities.issues import Issue
-from activities.sectors import split_cell
 from activities.wording import N_
-from geo.errors import DuplicateKeyError, UnusableFileError
-from geo.folding import fold_name
+from geo.errors import UnusableFileError
 
 # Above the header a sheet may have a title, a date, the name of an office: so many rows are looked through.
 HEADER_ROWS = 20
 TITLES = frozenset({"title_en", "title_vi"})
 # A cell longer than this is no title or description but a broken quote that swallowed the rest of the file.
 CELL_LIMIT = 1_000_000
-COLUMNS_FILE = DATA / "codelists" / "sheet-columns.csv"
 
 NumberedCells = tuple[int, list[str]]
 
@@ -33,26 +29,6 @@ class Column:
 
     name: str
     is_known: bool
-
-
-@cache
-def _headers() -> dict[str, str]:
-    """Return the sheet's column of every header that people write, headers folded."""
-    headers: dict[str, str] = {}
-    for row in read_rows(COLUMNS_FILE):
-        for name in (row["code"], row["name_en"], row["name_vi"], *split_cell(row["synonyms"])):
-            if headers.setdefault(_key(name), row["code"]) != row["code"]:
-                raise DuplicateKeyError(f"sheet-columns.csv: the header {name!r} means two columns")
-    return headers
-
-
-def _key(header: str) -> str:
-    return " ".join(fold_name(unicodedata.normalize("NFC", header)).split())
-
-
-def column_of(header: str) -> str | None:
-    """Return the sheet's column that a header means, None for one that is not known."""
-    return _headers().get(_key(header)) if header.strip() else None
 
 
 def find_header(rows: Iterable[NumberedCells]) -> NumberedCells | None:

@@ -11,8 +11,10 @@ from typing import NamedTuple
 from geo.folding import Folded, fold_name
 from geo.gazetteer import read_rows
 
-SKIPPED = frozenset({"the", "(the", "a", "an", "'the"})
+SKIPPED = ("the", "(the", "a", "an", "'the")  # at most one of these between a name and the words before it
 PUNCTUATION = ".,;:)"
+GAPS = frozenset(" -")
+POSSESSIVES = frozenset({"'s ", "’s "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,19 @@ class Sides(NamedTuple):
 
 
 @cache
-def load_phrases() -> tuple[Sides, Sides]:
+def _load_phrases() -> tuple[Sides, Sides]:
     """Return the trees for texts without diacritics, then for texts with them."""
     return _read_sides(accented=False), _read_sides(accented=True)
+
+
+@cache
+def _first_before() -> tuple[dict[str, Node], ...]:
+    return tuple([sides.before.next for sides in _load_phrases()])
+
+
+@cache
+def _first_after() -> tuple[dict[str, Node], ...]:
+    return tuple([sides.after.next for sides in _load_phrases()])
 
 
 def _read_sides(*, accented: bool) -> Sides:
@@ -76,6 +88,9 @@ def _read_sides(*, accented: bool) -> Sides:
             node.effect = Effect(row["effect"], known.country, phrase)
     for node in sides:
         node.inherit()
+    article = Node()
+    article.next = dict(sides.before.next)
+    sides.before.next.update(dict.fromkeys(SKIPPED, article))
     return sides
 
 
@@ -86,42 +101,34 @@ def effect_before(folded: Folded, start: int) -> Effect:
     if end < 1 or text[end] != " ":
         return NO_EFFECT
     begin = text.rfind(" ", 0, end) + 1
-    word = text[begin:end]
-    if word in SKIPPED:
-        if not begin:
-            return NO_EFFECT
-        end = begin - 1
-        begin = text.rfind(" ", 0, end) + 1
-        word = text[begin:end]
-    node = load_phrases()[folded.accented].before
-    following = node.next.get(word)
-    while following is not None:
-        node = following
-        if not begin or not node.next:
-            break
+    node = _first_before()[folded.accented].get(text[begin:end])
+    if node is None:
+        return NO_EFFECT
+    while begin and node.next:
         end = begin - 1
         begin = text.rfind(" ", 0, end) + 1
         following = node.next.get(text[begin:end].removeprefix("("))
+        if following is None:
+            break
+        node = following
     return node.effect
 
 
 def effect_after(folded: Folded, end: int) -> Effect:
     """Return the effect of the words from ``end`` to the first punctuation, a possessive 's passed over."""
     text = folded.lower
-    follows = text[end : end + 1]
-    if follows != " " and follows != "-":
-        if text[end : end + 3] not in ("'s ", "’s "):
+    if text[end : end + 1] not in GAPS:
+        if text[end : end + 3] not in POSSESSIVES:
             return NO_EFFECT
         end += 2
-    node = load_phrases()[folded.accented].after
-    while True:
+    following, effect = _first_after()[folded.accented], NO_EFFECT
+    while following and end >= 0:
         begin = end + 1
         end = text.find(" ", begin)
-        word = text[begin : end if end > 0 else len(text)]
-        following = node.next.get(word)
-        if following is None:
-            bare = word.rstrip(PUNCTUATION)
-            return node.next[bare].effect if bare in node.next else node.effect
-        node = following
-        if end < 0 or not node.next:
-            return node.effect
+        word = text[begin:end] if end > 0 else text[begin:]
+        node = following.get(word)
+        if node is None:
+            node = following.get(word.rstrip(PUNCTUATION))
+            return effect if node is None else node.effect
+        following, effect = node.next, node.effect
+    return effect

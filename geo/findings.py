@@ -47,21 +47,18 @@ class Clues:
         "vietnamese",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, foreign: set[str]) -> None:
         self.provinces: set[str] = set()
         self.districts: set[str] = set()
-        self.foreign: set[str] = set()
+        self.foreign = foreign
         self.names_viet_nam = False
         self.vietnamese = False
         self.merged = False
-        self.in_viet_nam = False
-        self.only_abroad = False
-        self.only_elsewhere = False
 
     def conclude(self) -> None:
         """Draw the conclusions, once all is gathered."""
         self.in_viet_nam = self.names_viet_nam or self.vietnamese or bool(self.provinces)
-        self.only_abroad = bool(self.foreign) and not self.in_viet_nam
+        self.only_abroad = not self.in_viet_nam and bool(self.foreign)
         self.only_elsewhere = self.only_abroad and not self.foreign <= GIVERS
 
 

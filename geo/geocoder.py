@@ -12,14 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from geo.contexts import effect_before
 from geo.errors import InputError
 from geo.findings import Case, Clues, Finding
-from geo.gazetteer import Gazetteer, NameKind, load_gazetteer
+from geo.folding import Folded
+from geo.gazetteer import Gazetteer, load_gazetteer
 from geo.groups import Group, group
 from geo.locations import Evidence, Geocoding, Location, Precision, Reach
-from geo.matcher import VIETNAMESE_LETTERS, Mention, Reading, scan
+from geo.matcher import Hit, Meaning, Reading, scan
 from geo.parties import VIET_NAM, find_country, find_town, read_sense
-from geo.places import Place, Vintage
+from geo.places import Kind, Place, Vintage
 from geo.refusals import HANOI
 from geo.register import load_places
 from geo.scopes import scope_of_sites, scope_of_words
@@ -30,6 +32,7 @@ from geo.vintages import recode
 
 TEXT_FIELDS = ("title", "title_en", "title_vi", "description", "description_en", "description_vi", "owner")
 OWNER = "owner"
+REACH = Reach.ACTIVITY
 ENOUGH = 3  # mentions of one country after which it is clear what it is to the work
 ABROAD = frozenset({"country", "town"})
 CENTRAL_BODIES = ("ministr", "state bank", "government inspectorate", "national assembly", "supreme", "state audit")
@@ -45,40 +48,55 @@ def geocode(fields: Mapping[str, str], *, vintage: Vintage = "34") -> Geocoding:
     vintage
         In which provinces to answer.
     """
-    texts = [(field, text) for field, text in fields.items() if text]
-    readings = [scan(text) for _, text in texts]
+    texts: list[tuple[str, str]] = []
+    readings: list[Reading] = []
+    for field, text in fields.items():
+        if text:
+            texts.append((field, text))
+            readings.append(scan(text))
     gazetteer = load_gazetteer()
     clues = gather_clues(readings, gazetteer)
     findings: dict[str, Finding] = {}
     abroad = Abroad()
     for number, reading in enumerate(readings):
-        if not reading.mentions:
-            continue
-        case = Case(number, reading, clues, gazetteer)
-        is_owner = texts[number][0] == OWNER
-        for members in group(reading):
-            for mention in members.mentions:
-                if mention.kind in ABROAD:
-                    if mention.name.codes[0] not in abroad.settled:
-                        abroad.hear(case, members, mention)
-                    continue
-                for finding in FINDERS[mention.kind](case, members, mention):
-                    finding.hint = finding.hint or is_owner
-                    _keep_best(findings, finding)
+        if reading.hits:
+            _hear(Case(number, reading, clues, gazetteer), findings, abroad, texts[number][0] == OWNER)
     kept = _settle(findings, readings) if findings else []
-    if (
-        kept
-        and abroad.findings
-        and is_abroad([field for field, _ in texts], readings, kept, abroad.findings.values(), clues)
-    ):
+    foreign = abroad.findings.values()
+    if kept and foreign and is_abroad([field for field, _ in texts], readings, kept, foreign, clues):
         kept = [finding for finding in kept if finding.code in SHARED_RIVERS]
-    kept.extend(abroad.findings.values())
+    kept.extend(foreign)
     if len(kept) > 1:
         kept.sort(key=_rank)
-    locations = _locate(kept, texts, readings, vintage, clues.merged)
-    sites = {location.place.kind for location in locations if location.role != "partner"}
+    locations, sites = _locate(kept, texts, readings, vintage, clues.merged)
     scope = scope_of_sites(sites) or scope_of_words(sites, abroad.senses(), readings)
     return Geocoding(scope, locations)
+
+
+def _hear(case: Case, findings: dict[str, Finding], abroad: "Abroad", is_owner: bool) -> None:
+    """Add what one field says."""
+    settled = abroad.settled
+    for found in group(case.reading):
+        if isinstance(found, Group):
+            for hit in found.hits:
+                if hit[2][0] in ABROAD and hit[2][1] not in settled:
+                    abroad.hear(case, found, hit)
+            _find_sites(case, found, findings, is_owner=is_owner)
+            continue
+        meaning = found[2]
+        if meaning[0] not in ABROAD:
+            _find_sites(case, Group(case.reading.folded, [found]), findings, is_owner=is_owner)
+        elif meaning[1] not in settled:
+            abroad.hear(case, None, found)
+
+
+def _find_sites(case: Case, members: Group, findings: dict[str, Finding], *, is_owner: bool) -> None:
+    """Add the places in Viet Nam of one group."""
+    for mention in members.mentions:
+        if mention.kind not in ABROAD:
+            for finding in FINDERS[mention.kind](case, members, mention):
+                finding.hint = finding.hint or is_owner
+                _keep_best(findings, finding)
 
 
 class Abroad:
@@ -88,26 +106,26 @@ class Abroad:
 
     def __init__(self) -> None:
         self.findings: dict[str, Finding] = {}
-        self.of_viet_nam: list[tuple[Group, Mention]] = []
+        self.of_viet_nam: list[tuple[Folded, Group | None, Hit]] = []
         self.heard: dict[str, int] = {}
         self.settled: set[str] = set()
 
-    def hear(self, case: Case, members: Group, mention: Mention) -> None:
-        """Take in a foreign country or town; mentions of Viet Nam are only kept."""
-        name = mention.name
-        code = name.codes[0]
+    def hear(self, case: Case, members: Group | None, hit: Hit) -> None:
+        """Take in a foreign country or town, with its group if it has one; mentions of Viet Nam are only kept."""
+        kind, code, name, _, _ = hit[2]
         if code == VIET_NAM:
-            if len(self.of_viet_nam) < ENOUGH:
-                self.of_viet_nam.append((members, mention))
+            self.of_viet_nam.append((case.reading.folded, members, hit))
+            if len(self.of_viet_nam) >= ENOUGH:
+                self.settled.add(code)
             return
         known = self.findings.get(code)
         if known:
             heard = self.heard[code] = self.heard.get(code, 1) + 1
             if heard >= ENOUGH:
                 self.settled.add(code)
-            if name.form == "adjective" or (known.rule == "country-party" and members.before.country == "party"):
+            if name.form == "adjective" or (known.rule == "country-party" and _is_party(case, members, hit)):
                 return  # nothing new: "Chinese" after "China", one more "with China"
-        found = find_town(case, members, mention) if mention.kind == "town" else find_country(case, members, mention)
+        found = find_town(case, members, hit) if kind == "town" else find_country(case, members, hit)
         if found and (known is None or _says_more(found, known)):
             self.findings[code] = found
             if found.role == "site":
@@ -116,51 +134,58 @@ class Abroad:
     def senses(self) -> list[str]:
         """Return how the mentions of Viet Nam speak of it, up to the first that tells that the work is there."""
         found = []
-        for members, mention in self.of_viet_nam:
-            found.append("party" if mention.name.form == "adjective" else read_sense(members, mention))
+        for folded, members, hit in self.of_viet_nam:
+            found.append("party" if hit[2][2].form == "adjective" else read_sense(folded, members, hit))
             if found[-1] == "site":
                 break
         return found
 
 
+def _is_party(case: Case, members: Group | None, hit: Hit) -> bool:
+    """``with China``, ``with Yunnan``: the words before a name, or before its list, tell of a party."""
+    before = members.before if members else effect_before(case.reading.folded, hit[0])
+    return before.country == "party"
+
+
 def gather_clues(readings: list[Reading], gazetteer: Gazetteer) -> Clues:
     """Return what the activity names beyond doubt, by which doubtful names are judged."""
-    clues = Clues()
-    kinds: set[NameKind] = set()
+    foreign: set[str] = set()
+    others: list[Meaning] = []
+    clues = Clues(foreign)
     for reading in readings:
-        for mention in reading.mentions:
-            kind, name = mention.kind, mention.name
-            if kind in ABROAD:
-                if name.codes[0] == VIET_NAM:
-                    clues.names_viet_nam = True
-                else:
-                    clues.foreign.add(name.codes[0])
-            elif kind == "province" and name.strong:
-                clues.provinces.update(name.codes)
-            elif name.form == "merged":
-                clues.merged = True
+        for hit in reading.hits:
+            meaning = hit[2]
+            if meaning[0] in ABROAD:
+                foreign.add(meaning[1])
             else:
-                kinds.add(kind)
-        folded = reading.folded
-        if folded.accented and not VIETNAMESE_LETTERS.isdisjoint(folded.lower):
+                others.append(meaning)
+        if reading.folded.has_letters and reading.folded.is_vietnamese:
             clues.vietnamese = True
-    if "district" in kinds:
-        _add_districts(readings, clues, gazetteer)
+    if VIET_NAM in foreign:
+        clues.names_viet_nam = True
+        foreign.discard(VIET_NAM)
+    if others:
+        _add_places(others, clues, gazetteer)
     clues.conclude()
     return clues
 
 
-def _add_districts(readings: list[Reading], clues: Clues, gazetteer: Gazetteer) -> None:
-    """Districts with their unit word settle which commune is meant, and which province where none is named."""
-    found = []
-    for reading in readings:
-        for mention in reading.mentions:
-            if mention.kind == "district" and mention.name.unit:
-                unit = choose_unit(mention.names, clues, gazetteer)
-                if unit:
-                    found.append(unit)
-    clues.districts.update(unit.code for unit in found)
-    clues.provinces.update(unit.province for unit in found)
+def _add_places(named: Sequence[Meaning], clues: Clues, gazetteer: Gazetteer) -> None:
+    """Add what the names of places in Viet Nam tell.
+
+    Districts with their unit word settle which commune is meant, and which province where none is named.
+    """
+    districts = []
+    for kind, _, name, names, _ in named:
+        if kind == "province" and name.strong:
+            clues.provinces.update(name.codes)
+        elif name.form == "merged":
+            clues.merged = True
+        elif kind == "district" and name.unit:
+            districts.append(names)
+    units = [unit for names in districts if (unit := choose_unit(names, clues, gazetteer))]
+    clues.districts.update(unit.code for unit in units)
+    clues.provinces.update(unit.province for unit in units)
 
 
 def _keep_best(findings: dict[str, Finding], finding: Finding) -> None:
@@ -203,13 +228,17 @@ def _settle(findings: dict[str, Finding], readings: list[Reading]) -> list[Findi
 
 def _locate(
     kept: Sequence[Finding], texts: list[tuple[str, str]], readings: list[Reading], vintage: Vintage, merged: bool
-) -> tuple[Location, ...]:
-    """Return the locations of findings in a vintage, no place twice: of two that fall together the first stays."""
+) -> tuple[tuple[Location, ...], set[Kind]]:
+    """Return the locations of findings in a vintage, and the kinds of places that are sites.
+
+    No place is there twice: of two that fall together the first stays.
+    """
     found: dict[str, Location] = {}
+    sites: set[Kind] = set()
     for finding in kept:
         number, start, end = finding.span
         places = _places_in(finding.code, vintage, merged)
-        precision = finding.precision
+        precision, role = finding.precision, finding.role
         if len(places) > 1:  # all that a merged province was made of: none of them for sure
             precision = max(precision, Precision.LARGER_THAN_ADM1)
         folded = readings[number].folded
@@ -220,9 +249,11 @@ def _locate(
         for place in places:
             if place.code not in found:
                 found[place.code] = Location(
-                    place, place.lon, place.lat, precision, Reach.ACTIVITY, finding.role, finding.score, evidence
+                    place, place.lon, place.lat, precision, REACH, role, finding.score, evidence
                 )
-    return tuple(found.values())
+                if role != "partner":
+                    sites.add(place.kind)
+    return tuple(found.values()), sites
 
 
 @cache
@@ -264,24 +295,31 @@ def _place(code: str) -> Place:
 
 
 def recode_all(locations: Iterable[Location], vintage: Vintage) -> tuple[Location, ...]:
-    """Return locations in a vintage, no place twice: of two that fall together the first stays."""
-    found: dict[str, Location] = {}
+    """Return locations in a vintage, no place twice: of two that fall together the first stays.
+
+    Two points that a source gave in one place are two.
+    """
+    found: dict[tuple[str, float, float], Location] = {}
     for location in locations:
         place = location.place
         if place.kind != "province" or place.vintage == vintage:
-            found.setdefault(place.code, location)
+            found.setdefault(_spot(location), location)
             continue
         moved = recode(location, vintage)
         if len(moved) > 1:  # all that a merged province was made of: none of them for sure
             moved = tuple(replace(part, precision=max(part.precision, Precision.LARGER_THAN_ADM1)) for part in moved)
         for part in moved:
-            found.setdefault(part.place.code, part)
+            found.setdefault(_spot(part), part)
     return tuple(found.values())
+
+
+def _spot(location: Location) -> tuple[str, float, float]:
+    return location.place.code, location.lon, location.lat
 
 
 def location_document(location: Location) -> dict[str, object]:
     """Return a location as the plain object that the commands and the web API give out."""
-    place, evidence = location.place, location.evidence
+    place = location.place
     return {
         "code": place.code,
         "vintage": place.vintage,
@@ -294,13 +332,18 @@ def location_document(location: Location) -> dict[str, object]:
         "score": location.score,
         "lon": location.lon,
         "lat": location.lat,
-        "evidence": {
-            "field": evidence.field,
-            "start": evidence.start,
-            "end": evidence.end,
-            "quote": evidence.quote,
-            "rule": evidence.rule,
-        },
+        "evidence": evidence_document(location.evidence),
+    }
+
+
+def evidence_document(evidence: Evidence) -> dict[str, object]:
+    """Return the evidence of a location as a plain object."""
+    return {
+        "field": evidence.field,
+        "start": evidence.start,
+        "end": evidence.end,
+        "quote": evidence.quote,
+        "rule": evidence.rule,
     }
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from geo.contexts import Effect, effect_after, effect_before
 from geo.folding import Folded
-from geo.matcher import Mention, Reading
+from geo.matcher import Hit, Reading, as_mention
 
 Link = Literal["", "list", "dash"]
 WIDEST_GAP = 24
@@ -33,15 +33,21 @@ JOINING = re.compile(r"\s*-+\s*|\s+to\s+|\s+den\s+|\s*-\s*tp\.? ?|\s+di\s+")
 class Group:
     """One name or several that stand together; ``link`` tells how."""
 
-    __slots__ = ("_after", "_before", "_said", "folded", "link", "mentions")
+    __slots__ = ("_after", "_before", "_said", "folded", "hits", "link", "mentions")
 
-    def __init__(self, folded: Folded, mention: Mention) -> None:
+    def __init__(self, folded: Folded, hits: list[Hit], link: Link = "") -> None:
         self.folded = folded
-        self.mentions = [mention]
-        self.link: Link = ""
+        self.hits = hits
+        self.mentions = [as_mention(hit) for hit in hits]
+        self.link = link
         self._before: Effect | None = None
         self._after: Effect | None = None
         self._said: tuple[str, str] | None = None
+
+    def add(self, hit: Hit) -> None:
+        """Add the name that follows."""
+        self.hits.append(hit)
+        self.mentions.append(as_mention(hit))
 
     @property
     def start(self) -> int:
@@ -75,25 +81,29 @@ class Group:
         return self._after
 
 
-def group(reading: Reading) -> list[Group]:
-    """Return the mentions of a text, masks left out, in groups."""
+def group(reading: Reading) -> list[Hit | Group]:
+    """Return what was found in a text, masks left out: names that stand alone as they are, others in groups."""
     folded = reading.folded
     plain = folded.plain
-    groups: list[Group] = []
-    end = -WIDEST_GAP
-    for mention in reading.mentions:
-        if mention.kind == "mask":
-            end = -WIDEST_GAP
+    found: list[Hit | Group] = []
+    last = -WIDEST_GAP
+    for hit in reading.hits:
+        start, end, meaning = hit
+        if meaning[0] == "mask":
+            last = -WIDEST_GAP
             continue
-        start = mention.start
-        link = _link(plain[end:start]) if start - end < WIDEST_GAP else ""
-        end = mention.end
-        if link and (not groups[-1].link or groups[-1].link == link):
-            groups[-1].mentions.append(mention)
-            groups[-1].link = link
+        if start - last < WIDEST_GAP and (link := _link(plain[last:start])):
+            before = found[-1]
+            if not isinstance(before, Group):
+                found[-1] = Group(folded, [before, hit], link)
+            elif before.link == link:
+                before.add(hit)
+            else:
+                found.append(hit)
         else:
-            groups.append(Group(folded, mention))
-    return groups
+            found.append(hit)
+        last = end
+    return found
 
 
 def _link(gap: str) -> Link:

@@ -1,4 +1,8 @@
-"""Locations: a place that a text names, with the words that say so. There is no Location without Evidence."""
+"""Locations: a place that a text names, with the words that say so. There is no Location without Evidence.
+
+What is found is never changed (``dataclasses.replace`` makes another one). Its classes are not frozen all the same: to
+make a frozen object takes four times as long, and a text's objects are a good part of the time that it takes.
+"""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -31,7 +35,7 @@ class Reach(IntEnum):
     BENEFICIARIES = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Evidence:
     """The words that a location stands on.
 
@@ -46,7 +50,7 @@ class Evidence:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Location:
     """One place of an activity. ``lon`` and ``lat`` are EPSG:4326 degrees; ``score`` is 0..1."""
 
@@ -60,7 +64,7 @@ class Location:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Geocoding:
     """What the geocoder answers for one text: its scope and its locations, best first."""
 

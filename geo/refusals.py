@@ -9,6 +9,7 @@ import re
 from geo.findings import Case
 from geo.groups import Group
 from geo.matcher import Mention
+from geo.theatres import NEIGHBOURS, begins_abroad, is_programme
 
 HANOI = "VN-63-01"
 REFUSING = frozenset({"venue", "travel", "seat", "company", "open"})
@@ -24,8 +25,6 @@ JOURNEY_WORDS = ("transporting", "shipped", "shipping", "export", "import", "fli
 # only a gathering does, and from near.
 CAPITAL_REACHES = {"venue": VENUE_REACH, "seat": 45, "gathering": VENUE_REACH}
 TOWN_REACHES = {"gathering": 40}
-# A corridor of this kind is a programme between countries: its ends are no places of the work.
-PROGRAMME_WORDS = ("corridor", "hanh lang", "economic belt")
 # ``Ministry of Finance, 28 Tran Hung Dao, Hanoi``: what stands before a town in an address of a central body or hotel.
 ADDRESS_REACH = 140
 ADDRESS = re.compile(
@@ -42,6 +41,16 @@ FIELD_LABEL = re.compile(
     r"\b(?:locations?|project (?:area|site|province)s?|provinces?|dia diem(?: \w+){0,2}|dia ban(?: \w+){0,2})$"
 )
 FACILITIES = ("cho ", "truong ", "mau giao", "mam non", "tieu hoc", "thcs", "thpt", "market")
+# Students or officials of a neighbour who are taught in a town; but a house that is built for them is a work there.
+GUEST_REACH = 80  # characters before the town in which they are named
+GUESTS = re.compile(
+    r"\b(?:lao|laotian|cambodian|khmer|myanmar|burmese|thai)(?: \w+){0,2}"
+    r" (?:officials|officers|students|trainees|teachers|doctors|nurses|engineers|experts|cadres|staff|lecturers)"
+    r"(?: (?:studying|training|trained|to study|to train))? (?:in|at) $"
+    r"|\b(?:cán bộ|sinh viên|học viên|lưu học sinh|chuyên gia|bác sĩ)(?: \w+){0,3}"
+    r" (?:lào|campuchia|myanmar|thái lan)(?: \w+){0,3} (?:tại|ở) $"
+)
+BUILDINGS = re.compile(r"\b(?:build\w*|construct\w*|dormitor\w*|hostel|xây dựng|ký túc xá)\b")
 WITHIN = (", in ", ", tại ", ", thuộc ")  # what ends a distance: ``100 km north of Hue, in Quang Tri``
 HONORIFICS = (
     " ms  ",
@@ -168,8 +177,15 @@ def is_the_end_of_a_programme(group: Group) -> bool:
     """``Kunming-Haiphong Transport Corridor``: between countries a corridor is a programme, a road is a work."""
     if group.link != "dash" or all(other.kind not in ("country", "town") for other in group.mentions):
         return False
-    around = group.folded.plain[max(0, group.start - 30) : group.end + 30]
-    return any(word in around for word in PROGRAMME_WORDS)
+    return is_programme(group)
+
+
+def hosts_guests(case: Case, group: Group, mention: Mention) -> bool:
+    """``Training of Lao officials in Hanoi``: people of a neighbour come here, their work is at home."""
+    if case.clues.foreign.isdisjoint(NEIGHBOURS):
+        return False
+    before = group.folded.lower[max(0, mention.start - GUEST_REACH) : mention.start]
+    return bool(GUESTS.search(before)) and not BUILDINGS.search(before)
 
 
 def is_a_venue(case: Case, group: Group, mention: Mention) -> bool:
@@ -198,5 +214,7 @@ def is_refused(case: Case, group: Group, mention: Mention) -> bool:
         or is_an_address(group, mention)
         or is_the_end_of_a_journey(group)
         or is_the_end_of_a_programme(group)
+        or begins_abroad(group, case.clues)
+        or hosts_guests(case, group, mention)
         or is_a_venue(case, group, mention)
     )

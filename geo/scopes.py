@@ -28,7 +28,10 @@ def scope_of_sites(sites: Set[Kind]) -> Scope | None:
     """Return the scope that places of the work inside Viet Nam give, by their kinds; None when there are none."""
     if sites <= ONLY_ABROAD:
         return None
-    return next((scope for kinds, scope in NARROWEST_FIRST if sites & kinds), None)
+    for kinds, scope in NARROWEST_FIRST:
+        if not sites.isdisjoint(kinds):
+            return scope
+    return None
 
 
 def scope_of_words(sites: Set[Kind], senses: Sequence[str], readings: Sequence[Reading]) -> Scope:
@@ -66,7 +69,7 @@ def _without_places(marks: Set[str], senses: Sequence[str], *, nation_is_site: b
 
 def _is_headed_by_frame(first: Reading) -> bool:
     """Tell whether the first field begins with an international frame: the activity is the convention or committee."""
-    positions = [position for position, code in first.marks if code == "treaty" and position < HEAD]
+    positions = [position for position, codes in first.noted if position < HEAD and "treaty" in codes]
     if not positions:
         return False
     before = first.folded.plain[: positions[0]]

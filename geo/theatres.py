@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from geo.findings import Clues, Finding
+from geo.groups import Group
 from geo.matcher import Reading
 
 VIET_NAM = "VN"
 NEIGHBOURS = frozenset({"KH", "LA", "MM", "TH"})
 RECIPIENTS = frozenset({"KH", "LA", "MM"})  # of these a title speaks because the work is there, not as of a donor
+PROGRAMME_WORDS = ("corridor", "hanh lang", "economic belt")
 FEW = 2  # provinces of Viet Nam that a text about a neighbour may mention by the way
 TITLE = "title"
 LINK_REACH = 40  # characters before a Vietnamese place in which a title about a neighbour says that it only leads there
@@ -52,6 +54,19 @@ def is_abroad(
     first = min((finding.span for finding in sites), default=(len(fields), 0, 0))
     few = len({finding.code[:8] for finding in places}) <= FEW
     return not of_viet_nam and few and all(first < finding.span for finding in places)
+
+
+def begins_abroad(group: Group, clues: Clues) -> bool:
+    """``Attapeu to Kon Tum power line``: the work begins in a neighbour's town and nothing else names Viet Nam."""
+    first = group.mentions[0]
+    begins = group.link == "dash" and first.kind == "town" and first.code in RECIPIENTS
+    return begins and not (clues.names_viet_nam or clues.vietnamese or is_programme(group))
+
+
+def is_programme(group: Group) -> bool:
+    """``Kunming-Haiphong Transport Corridor``: a programme between countries, its ends are no places of the work."""
+    around = group.folded.plain[max(0, group.start - 30) : group.end + 30]
+    return any(word in around for word in PROGRAMME_WORDS)
 
 
 def _is_linked(finding: Finding, readings: Sequence[Reading]) -> bool:

@@ -4,14 +4,24 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from activities.store import StoreError
-from geo.errors import CoopMapError, InputError, MissingDataError, NotFoundError, UnusableFileError
+from geo.errors import (
+    ConflictError,
+    CoopMapError,
+    InputError,
+    MissingDataError,
+    NotFoundError,
+    UnusableFileError,
+    WorkersError,
+)
 
 STATUS: dict[type[CoopMapError], int] = {
     InputError: 400,
     UnusableFileError: 400,
     NotFoundError: 404,
+    ConflictError: 409,
     MissingDataError: 503,
     StoreError: 503,
+    WorkersError: 503,
 }
 
 

@@ -29,7 +29,9 @@ SETTINGS = (
     Setting("COOPMAP_STORE", "sqlite:///data/store.db", "SQLAlchemy URL of the store; made on first use"),
     Setting("COOPMAP_SNAPSHOTS", "data/snapshots", "folder of the read-only snapshots that workers share"),
     Setting("COOPMAP_CACHE", "data/cache", "folder of what is derived from the boundary files; may be deleted"),
-    Setting("COOPMAP_SCHEDULER", "", "Dask scheduler for bulk geocoding, as tcp://host:8786; none: this machine"),
+    Setting(
+        "COOPMAP_SCHEDULER", "", "Dask scheduler for imports and geocoding, as tcp://host:8786; none: this machine"
+    ),
     Setting("COOPMAP_LANG", "vi", "language of a page whose address names none", LANGS),
     Setting("COOPMAP_VINTAGE", "34", "provinces of a page whose address names none: 34 or 63", VINTAGES),
 )

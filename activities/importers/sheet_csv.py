@@ -5,8 +5,8 @@ from pathlib import Path
 
 from activities.grids import looks_like_text, open_text, text_heads
 from activities.importers import Row
-from activities.sheet import find_header
-from activities.sheets import read_sheet
+from activities.sheet import NumberedCells, find_header
+from activities.sheets import read_sheet, sheet_cells
 
 FORMAT = "csv"
 
@@ -22,3 +22,8 @@ def sniff(path: Path) -> bool:
 def read(path: Path) -> Iterator[Row]:
     """Yield the sheet's rows; row numbers are those of a spreadsheet, the header being 1 where it stands first."""
     return read_sheet(open_text(path))
+
+
+def grid(path: Path) -> Iterator[NumberedCells]:
+    """Yield the cells as they are written, the header first, empty rows left out, with their numbers as in `read`."""
+    return sheet_cells(open_text(path))

@@ -1,7 +1,6 @@
 """The ministry's sheet: what is read, what is refused, and the words that say why."""
 
 import csv
-from decimal import Decimal
 
 import pytest
 
@@ -77,8 +76,7 @@ def test_dates(tmp_path, written, read):
         ("start", "٢٠٢٢", "is no date"),
         ("kind", "party", "is not one of"),
         ("status", "unknown", "is not one of"),
-        ("sectors", "water;fire", "'fire'"),
-        ("partners", "Atlantis", "'Atlantis'"),
+        ("sectors", "fire", "'fire'"),
         ("partners", "nl:king", "'king'"),
         ("places", "Narnia", "'Narnia'"),
         ("id", "../../x", "letters, digits"),
@@ -89,17 +87,6 @@ def test_a_wrong_cell_is_named(tmp_path, field, value, reason):
     issue = issues_of(tmp_path, title_en="A", **{field: value})[field]
     assert (issue.row, issue.value) == (2, value)
     assert reason in issue.reason
-
-
-@pytest.mark.parametrize("amount", ["1.234,5", "3 triệu", "-5", "NaN", "1e308", "٣٤", "9" * 400])
-def test_an_amount_that_is_not_plain_is_refused(tmp_path, amount):
-    assert "is no amount" in issues_of(tmp_path, title_en="A", amount=amount, currency="EUR")["amount"].reason
-
-
-def test_amounts(tmp_path):
-    [fund] = draft_of(tmp_path, title_en="A", amount="1234.50", currency="eur").funds
-    assert (fund.amount, fund.currency, fund.usd) == (Decimal("1234.50"), "EUR", None)
-    assert "ISO 4217" in issues_of(tmp_path, title_en="A", amount="5", currency="QQQ")["currency"].reason
 
 
 def test_the_end_is_not_before_the_start(tmp_path):
