@@ -11,7 +11,7 @@ from flask_compress import Compress
 from activities.snapshots import Snapshots
 from activities.store import Store
 from layers import layers
-from web import api, health, pages
+from web import api, health, pages, template
 from web.commands import register_commands
 from web.errors import register_errors
 from web.settings import ROOT, read_settings
@@ -35,7 +35,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     ]
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=language)
     Compress(app)
-    for module in (pages, api, health):
+    for module in (pages, api, health, template):
         app.register_blueprint(module.blueprint)
     layers()  # a layer that does not fit, or two of one key, fail here and not in a request
     register_errors(app)

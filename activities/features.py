@@ -1,8 +1,8 @@
 """Features: a map's layers, read by Fiona with one driver that is named. Runs in the child of `activities.reading`.
 
 Entries are first ``["layers", [[name, attributes]]]``, then ``["layer", name, attributes]`` before each layer and
-``["feature", number, attributes, points, area, remarks]``: points as [lon, lat], the area as WKT, both in EPSG:4326, and
-remarks as [severity, code, words].
+``["feature", number, attributes, points, area, remarks]``: points as [lon, lat], the area as WKT, both in EPSG:4326,
+and remarks as [severity, code, words].
 
 GDAL itself fetches what the member ``crs`` of a GeoJSON links to. So it never sees a GeoJSON as it came, only our own
 copy without that member, and the coordinate system is read here.
