@@ -5,6 +5,7 @@ from functools import cache
 
 from activities.codelists import DATA, read_rows
 from activities.sectors import split_cell
+from geo.errors import DuplicateKeyError
 from geo.folding import fold_name
 
 #: The column that reports add; when a mended report comes in again it means nothing and is passed over.
@@ -17,7 +18,8 @@ def _columns() -> dict[str, str]:
     headers: dict[str, str] = {}
     for row in read_rows(DATA / "codelists" / "sheet-columns.csv"):
         for name in (row["code"], row["name_en"], row["name_vi"], *split_cell(row["synonyms"])):
-            headers[_key(name)] = row["code"]
+            if headers.setdefault(_key(name), row["code"]) != row["code"]:
+                raise DuplicateKeyError(f"sheet-columns.csv: the header {name!r} means two columns")
     return headers
 
 
@@ -27,4 +29,4 @@ def _key(header: str) -> str:
 
 def column_of(header: str) -> str | None:
     """Return the sheet's column that a header means, None for a header that the sheet does not know."""
-    return _columns().get(_key(header))
+    return _columns().get(_key(header)) if header.strip() else None

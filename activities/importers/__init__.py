@@ -3,8 +3,8 @@
 The contract of an importer module:
 
 - ``FORMAT``: its name, unique, as ``flask import --format`` takes it;
-- ``sniff(path) -> bool``: whether the file is of this format, read from its first bytes and its name; never raises
-  for a file that exists;
+- ``sniff(path) -> bool``: whether the file is of this format, by what it holds more than by its name; never raises
+  for a file that exists. The first importer in the order of the modules' names takes the file;
 - ``read(path) -> Iterator[Row]``: the file's rows in order, each with its number as a person counts them in the file
   and its values by the columns of the ministry's sheet (``data/codelists/sheet-columns.csv``); values under any other
   column come along in ``extra``. Raises UnusableFileError when nothing in the file can be used;
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Protocol
 
 from activities.issues import Issue
+from activities.safety import refuse_foreign
 from geo.errors import DuplicateKeyError, InputError, UnusableFileError
 
 
@@ -146,6 +147,7 @@ def importer_for(path: Path, file_format: str | None = None) -> Importer:
         return known[file_format]
     if not path.is_file():
         raise UnusableFileError(f"{path.name}: there is no such file")
+    refuse_foreign(path)
     for module in known.values():
         if module.sniff(path):
             return module

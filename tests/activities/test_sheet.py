@@ -112,7 +112,7 @@ def test_a_line_separator_stays_inside_its_cell(tmp_path):
     [
         (b"", "empty"),
         ("title_en\nĐà".encode("cp1258", "replace") + b"\xff\n", "line 2: not UTF-8"),
-        ("title_en\nA".encode("utf-16"), "not UTF-8"),
+        ("title_en\nA".encode("utf-32"), "is UTF-32"),
         (b"title_en\nA\0\n", "line 2: holds a NUL"),
         (b"title_en,Title_EN\nA,B\n", "'title_en' stands twice"),
         (b"kind,status\nproject,closed\n", "no column title_en"),
