@@ -1,6 +1,6 @@
-"""Template: the ministry's sheet as an empty workbook, with a header, drop-downs and a sheet that explains each column.
+"""Template: the ministry's sheet as an empty workbook, with a header, drop-downs and a guide to each column.
 
-It has no rows: an example in a sheet that is filled in would end as an activity. The examples stand on the second sheet.
+It has no rows: an example in a sheet that is filled in would end as an activity. The examples stand in the guide.
 """
 
 import io
@@ -42,7 +42,7 @@ def write_template(lang: str) -> bytes:
         look = workbook.add_format({"bold": True, "font_color": _LINE, "bg_color": _HEAD, "valign": "top"})
         wrapped = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
         _fill_sheet(sheet, columns, lang, look, wrapped)
-        _fill_guide(guide, columns, lists, lang, look, wrapped)
+        _fill_guide(guide, columns, lists, lang, (look, wrapped))
         _fill_lists(choices, columns, lists, lang, look)
         _add_choices(sheet, choices.get_name(), columns, lists, lang)
     return answer.getvalue()
@@ -80,9 +80,11 @@ def _fill_sheet(sheet: Worksheet, columns: list[dict[str, str]], lang: str, look
 
 
 def _fill_guide(
-    sheet: Worksheet, columns: list[dict[str, str]], lists: dict[str, list[str]], lang: str, look: Any, wrapped: Any
+    sheet: Worksheet, columns: list[dict[str, str]], lists: dict[str, list[str]], lang: str, looks: tuple[Any, Any]
 ) -> None:
+    """Write a line a column; ``looks`` are the formats of the head and of the lines."""
     say = words(lang).gettext
+    look, wrapped = looks
     heads = ((N_("Column"), 24), (N_("What it holds"), 60), (N_("Example"), 40), (N_("Names to choose from"), 70))
     sheet.freeze_panes(1, 0)
     for position, (head, width) in enumerate(heads):
