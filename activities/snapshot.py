@@ -1,14 +1,14 @@
-"""The snapshot: the store's activities as columns in one read-only Arrow file that all workers map into memory.
+"""The snapshot: the store's activities as columns in one read-only file that all workers map into memory.
 
 A file holds one revision of the store and is named after it, so a reader never sees half of one. Columns are codes, not
-words: a count under a filter is one pass of `numpy.bincount`.
+words: a count under a filter is one pass over the rows of each code. `activities.columns` says how a file is laid out.
 """
 
 import contextlib
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,77 +16,77 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import orjson
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from activities.codelists import DATA, load_codelist
-from activities.documents import VINTAGES, stored_document
-from activities.model import Activity
-from activities.partners import partner_of
-from activities.searching import patterns, plain_form, spelt_form
+from activities.columns import CODE_COLUMNS, LINKS, YEARS, Array, Mapped, id_key, map_columns
+from activities.laying import Item, Progress, write_columns
+from activities.searching import patterns
 from geo.errors import MissingDataError, NotFoundError
-from geo.locations import Location
-from geo.vintages import containing, drawn
 from geo.wholefile import writing
 
 Mask = npt.NDArray[np.bool_]
-Counts = npt.NDArray[np.int64]
 
-CODE_COLUMNS = {"kind": "kinds", "status": "statuses", "scope": "scopes"}
-LINKS = ("sector", "donor", "country", "site34", "site63", "place34", "place63")
 KEPT_FILES = 2
 REMEMBERED_QUERIES = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Which activity has which codes, each pair once: parallel arrays of activity rows and vocabulary positions."""
+    """Which activities have which code, each pair once.
+
+    ``rows`` are activities, those of one code after those of another; those of code i are ``begins[i]:begins[i + 1]``.
+    """
 
     vocabulary: tuple[str, ...]
     positions: dict[str, int]
-    rows: npt.NDArray[np.int64]
-    values: npt.NDArray[np.int64]
+    begins: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int32]
     length: int
 
     def count(self, mask: Mask) -> dict[str, int]:
         """Return the number of distinct activities that pass ``mask``, by code; codes with none are left out."""
-        counts = np.bincount(self.values[mask[self.rows]], minlength=len(self.vocabulary))
+        if not self.vocabulary:
+            return {}
+        # Every code has a row, as reduceat needs.
+        counts = np.add.reduceat(mask[self.rows], self.begins[:-1], dtype=np.int64)
         return {code: int(n) for code, n in zip(self.vocabulary, counts, strict=True) if n}
 
     def any_of(self, codes: Iterable[str]) -> Mask:
         """Return, an activity, whether it has one of the codes."""
-        wanted = np.zeros(len(self.vocabulary), dtype=bool)
-        wanted[[self.positions[code] for code in codes if code in self.positions]] = True
         mask = np.zeros(self.length, dtype=bool)
-        mask[self.rows[wanted[self.values]]] = True
+        for code in codes:
+            position = self.positions.get(code)
+            if position is not None:
+                mask[self.rows[self.begins[position] : self.begins[position + 1]]] = True
         return mask
 
 
 class Snapshot:
     """One revision of the activities, read-only. ``len()`` is the number of activities, in the store's order."""
 
-    def __init__(self, table: pa.Table) -> None:
-        header = json.loads(table.schema.metadata[b"coopmap"])
+    def __init__(self, mapped: Mapped) -> None:
+        pages, cells, header = mapped
         self.revision: str = header["revision"]
-        self.years = {name: table[name].to_numpy() for name in ("start", "end")}
-        self.links = {name: _links(table[name], tuple(header[name]), len(table)) for name in LINKS}
-        self._codes = {name: table[name].to_numpy() for name in CODE_COLUMNS}
-        self._texts = {name: table[name] for name in ("spelt", "plain")}
+        self.years = {name: cells[name] for name in YEARS}
+        self.links = {name: _links(name, cells, header) for name in LINKS}
+        self._codes = {name: cells[name] for name in CODE_COLUMNS}
+        self._ids = (cells["id_keys"], cells["id_rows"])
+        self._texts = {name: pages[name] for name in ("spelt", "plain")}
         self._said: dict[str, Mask] = {}
-        self._documents = table["document"]
-        self._ids = {identifier: row for row, identifier in enumerate(table["id"].to_pylist())}
-        self._length = len(table)
+        self._documents = pages["document"]
+        self._length: int = header["length"]
 
     def __len__(self) -> int:
         return self._length
 
     def has_code(self, column: str, codes: Iterable[str]) -> Mask:
-        """Return, an activity, whether its kind, status or scope is one of the codes."""
+        """Return, an activity, whether its kind, status, scope or doubt is one of the codes."""
         codelist = load_codelist(CODE_COLUMNS[column])
         return np.isin(self._codes[column], [codelist.position(code) for code in codes])
 
     def count_codes(self, column: str, mask: Mask) -> dict[str, int]:
-        """Return the number of activities that pass ``mask``, by kind, status or scope; none and empty left out."""
+        """Return the number of activities that pass ``mask``, by kind, status, scope or doubt; empty ones left out."""
         codes = self._codes[column][mask]
         counts = np.bincount(codes[codes >= 0], minlength=1)
         codelist = load_codelist(CODE_COLUMNS[column])
@@ -131,81 +131,35 @@ class Snapshot:
 
     def document(self, activity_id: str) -> dict[str, Any]:
         """Return the stored document of one activity; NotFoundError when there is none of this id."""
-        if activity_id not in self._ids:
-            raise NotFoundError(f"there is no activity {activity_id[:80]!r}")
-        return self.documents([self._ids[activity_id]])[0]
+        return self.documents([self.row_of(activity_id)])[0]
+
+    def row_of(self, activity_id: str) -> int:
+        """Return the row of an activity; NotFoundError when there is none of this id."""
+        keys, rows = self._ids
+        key = np.uint64(id_key(activity_id))
+        for place in range(*(int(np.searchsorted(keys, key, side)) for side in ("left", "right"))):
+            if self.documents([int(rows[place])])[0]["id"] == activity_id:
+                return int(rows[place])
+        raise NotFoundError(f"there is no activity {activity_id[:80]!r}")
 
 
-def _links(column: pa.ChunkedArray, vocabulary: tuple[str, ...], length: int) -> Links:
-    lists = column.combine_chunks()
-    offsets = lists.offsets.to_numpy()
-    rows = np.repeat(np.arange(length, dtype=np.int64), np.diff(offsets))
+def _links(name: str, cells: dict[str, Array], header: dict[str, Any]) -> Links:
+    vocabulary = tuple(header[name])
     positions = {code: position for position, code in enumerate(vocabulary)}
-    return Links(vocabulary, positions, rows, lists.values.to_numpy().astype(np.int64), length)
+    return Links(vocabulary, positions, cells[f"{name}_begins"], cells[f"{name}_rows"], header["length"])
 
 
-def _year(date: str) -> int:
-    return int(date[:4]) if date else 0
+def write_snapshot(
+    folder: Path, revision: str, items: Iterable[Item], last: Mapped | None = None, progress: Progress | None = None
+) -> Path:
+    """Write the snapshot of a revision beside its final name, then put it in place; old ones are removed.
 
-
-def _sites(activity: Activity) -> list[Location]:
-    return [location for location in activity.locations if location.role != "partner"]
-
-
-def _codes_of(activity: Activity) -> dict[str, list[str]]:
-    """Return the codes of one activity for each link column."""
-    countries = {partner_of(part.partner).country for part in activity.partners} - {""}
-    sites = _sites(activity)
-    found: dict[str, Iterable[str]] = {
-        "sector": activity.sectors,
-        "donor": {part.partner for part in activity.partners} | countries,
-        "country": {country.upper() for country in countries},
-    }
-    for vintage in VINTAGES:
-        found[f"site{vintage}"] = {code for site in sites for code in drawn(site, vintage)}
-        found[f"place{vintage}"] = {code for site in sites for code in containing(site, vintage)}
-    return {name: sorted(codes) for name, codes in found.items()}
-
-
-def _searchable(activity: Activity) -> str:
-    names = [
-        name
-        for part in activity.partners
-        for partner in (partner_of(part.partner),)
-        for name in (partner.name_en, partner.name_vi, *partner.aliases)
-    ]
-    return " | ".join([activity.id, *activity.texts().values(), *names])
-
-
-def build_table(revision: str, activities: Sequence[Activity]) -> pa.Table:
-    """Lay the activities of one revision out as columns; the header in the schema's metadata names the codes."""
-    codes = [_codes_of(activity) for activity in activities]
-    texts = [_searchable(activity) for activity in activities]
-    vocabularies = {name: sorted({code for of in codes for code in of[name]}) for name in LINKS}
-    positions = {name: {code: i for i, code in enumerate(words)} for name, words in vocabularies.items()}
-    columns: dict[str, pa.Array] = {
-        "id": pa.array([activity.id for activity in activities], pa.string()),
-        "start": pa.array([_year(activity.start) for activity in activities], pa.int16()),
-        "end": pa.array([_year(activity.end) for activity in activities], pa.int16()),
-        "spelt": pa.array([spelt_form(text) for text in texts], pa.string()),
-        "plain": pa.array([plain_form(text) for text in texts], pa.string()),
-        "document": pa.array([orjson.dumps(stored_document(activity)) for activity in activities], pa.binary()),
-    }
-    for name, listed in CODE_COLUMNS.items():
-        codelist = load_codelist(listed)
-        columns[name] = pa.array([codelist.position(getattr(activity, name)) for activity in activities], pa.int8())
-    for name in LINKS:
-        columns[name] = pa.array([[positions[name][code] for code in of[name]] for of in codes], pa.list_(pa.int32()))
-    header = json.dumps({"revision": revision, **vocabularies})
-    return pa.table(columns).replace_schema_metadata({"coopmap": header})
-
-
-def write_snapshot(folder: Path, revision: str, activities: Sequence[Activity]) -> Path:
-    """Write the snapshot of a revision beside its final name, then put it in place; old ones are removed."""
+    ``items`` are read while writing, in the store's order: activities with their digests, and rows of the ``last``
+    snapshot that are the same still. Raises OSError as the disk does.
+    """
     path = snapshot_path(folder, revision)
-    table = build_table(revision, activities)
-    with writing(path) as file, pa.ipc.new_file(file, table.schema) as writer:
-        writer.write_table(table)
+    with writing(path) as file:
+        write_columns(file, revision, items, last, progress)
     for old in _by_age(folder)[:-KEPT_FILES]:
         with contextlib.suppress(FileNotFoundError):
             old.unlink()
@@ -229,6 +183,16 @@ def _build_digest() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
 
 
+def last_snapshot(folder: Path, revision: str) -> Mapped | None:
+    """Map the newest snapshot of the same store and made by the same code, lists and boundaries; None without one."""
+    kin = snapshot_path(folder, revision.rpartition("-")[0] + "-*").name
+    for path in reversed(_by_age(folder)):
+        if fnmatch(path.name, kin):
+            with contextlib.suppress(FileNotFoundError, MissingDataError):
+                return map_columns(str(path))
+    return None
+
+
 def _by_age(folder: Path) -> list[Path]:
     return sorted(folder.glob("activities-*.arrow"), key=lambda path: path.stat().st_mtime)
 
@@ -236,7 +200,6 @@ def _by_age(folder: Path) -> list[Path]:
 def open_snapshot(path: Path) -> Snapshot:
     """Map a snapshot file into memory; MissingDataError when it is not there or not whole."""
     try:
-        with pa.memory_map(str(path)) as source:
-            return Snapshot(pa.ipc.open_file(source).read_all())
-    except (FileNotFoundError, pa.ArrowInvalid) as error:
+        return Snapshot(map_columns(str(path)))
+    except (FileNotFoundError, MissingDataError) as error:
         raise MissingDataError(f"the snapshot {path.name} can't be read: {error}") from error

@@ -1,47 +1,34 @@
-"""Validation: a row of a file becomes a draft of an activity, or is rejected with its row, field, value and reason."""
+"""Validation: a row of a file becomes a draft of an activity, or is rejected with its row, field, value and reason.
 
-import calendar
+An error rejects the row; a warning keeps it and says what was made of the cell. ``docs/importing.md`` has the rules.
+"""
+
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from babel.numbers import list_currencies
+from activities.cells import Cells, clean
+from activities.codelists import load_codelist
+from activities.currencies import plain
+from activities.dates import read_date
+from activities.importers import GivenAmount, GivenCountry, GivenSite, Row
+from activities.issues import Issue, Remark, caution
+from activities.model import TEXT_FIELDS, Fund, Participation
+from activities.money import read_decimal, read_money, read_unit
+from activities.organisations import participations
+from activities.purposes import coded, sectors_of
+from activities.rates import to_usd
+from activities.readings import WrittenPlace, read_code, read_codes, read_partners, read_places
+from activities.wording import N_
 
-from activities.codelists import Code, load_codelist
-from activities.importers import Row
-from activities.model import Fund, Participation
-from activities.naming import find_place, one_of_name
-from activities.partners import Partner, load_partners
-from activities.sectors import load_sectors, split_cell
+__all__ = ["Draft", "WrittenPlace", "validate"]
 
-# ISO 4217 has codes for tests and for no currency as well.
-_CURRENCIES = frozenset(list_currencies()) - {"XTS", "XXX"}
-_ISO_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$", re.ASCII)
-_LOCAL_DATE = re.compile(r"(?:(?:(\d{1,2})[/.])?(\d{1,2})[/.])?(\d{4})$", re.ASCII)
-# Fifteen digits are a thousand times the yearly aid of the world in any currency, and exact as a JSON number.
-_AMOUNT = re.compile(r"\d{1,15}(?:\.\d{1,4})?$", re.ASCII)
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
-_YEARS = range(1900, 2101)
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """What is wrong with one cell: ``reason`` is a sentence for the person who has the file open."""
-
-    row: int
-    field: str
-    value: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenPlace:
-    """A place that a person wrote: its code, and the words with their offset in the cell."""
-
-    code: str
-    words: str
-    start: int
+# What people write where they know nothing, in plain letters.
+_NOTHING = {
+    *("-", "--", "?", "n/a", "na", "none", "null", "nil", "tbd", "tbc", "unknown", "not available"),
+    *("khong", "khong co", "khong ro", "chua co", "chua ro", "chua xac dinh", "dang cap nhat"),
+}
 
 
 @dataclass(slots=True)
@@ -64,189 +51,196 @@ class Draft:
     point: tuple[float, float] | None
     note: str
     extra: tuple[tuple[str, str], ...]
-
-
-@dataclass(slots=True)
-class _Cells:
-    """One row's cells while they are read; a field that does not pass leaves an issue and an empty value."""
-
-    row: Row
-    issues: list[Issue] = field(default_factory=list)
-
-    def get(self, name: str) -> str:
-        return self.row.values.get(name, "")
-
-    def reject(self, name: str, reason: str) -> None:
-        self.issues.append(Issue(self.row.number, name, self.get(name)[:200], reason))
+    sites: tuple[GivenSite, ...] = ()
+    countries: tuple[GivenCountry, ...] = ()
 
 
 def validate(row: Row) -> tuple[Draft | None, list[Issue]]:
     """Check one row. Returns the draft, or None when an issue rejects it, and the issues."""
-    cells = _Cells(row)
     if row.problem:
-        return None, [Issue(row.number, "", "", row.problem)]
-    texts = {name: cells.get(name) for name in ("title_en", "title_vi", "description_en", "description_vi")}
-    if not texts["title_en"] and not texts["title_vi"]:
-        cells.reject("title_en", "one of title_en and title_vi must be filled")
+        return None, [Issue(row.number, "", "", "%(problem)s", (("problem", row.problem),))]
+    cells = Cells(row)
+    texts = {name: cells.get(name) for name in TEXT_FIELDS}
+    title = texts["title_en"] or texts["title_vi"]
+    if not title:
+        cells.reject("title_en", N_("one of title_en and title_vi must be filled"))
     start, end = _period(cells)
     draft = Draft(
         row=row.number,
-        id=_slug(cells),
-        ref=cells.get("id") or " ".join((cells.get("source_ref"), texts["title_en"] or texts["title_vi"])).strip(),
+        id=_slug(cells) or (row.key if _SLUG.match(row.key) else ""),
+        ref=cells.get("id") or row.key or f"{cells.get('source_ref')} {title}".strip(),
         citation=cells.get("source_ref"),
-        kind=_code(cells, "kind", load_codelist("kinds")),
+        kind=_code(cells, "kind", "kinds"),
         texts=texts,
-        status=_code(cells, "status", load_codelist("statuses")),
+        status=_code(cells, "status", "statuses"),
         start=start,
         end=end,
-        sectors=_codes(cells, "sectors", load_sectors()),
+        sectors=tuple(dict.fromkeys((*_sectors(cells), *sectors_of(row.purposes)))),
         partners=_partners(cells),
-        funds=_funds(cells),
+        funds=_funds(cells, start or end),
         places=_places(cells),
         point=_point(cells),
         note=cells.get("note"),
-        extra=tuple(sorted(row.extra.items())),
+        extra=tuple(sorted((coded(row.purposes) | cells.extra).items())),
+        sites=_sites(cells),
+        countries=row.countries,
     )
-    return (None if cells.issues else draft), cells.issues
+    issues = [*row.warnings, *cells.issues]
+    return (None if any(issue.severity == "error" for issue in issues) else draft), issues
 
 
-def _slug(cells: _Cells) -> str:
+def _slug(cells: Cells) -> str:
     text = cells.get("id")
     if text and not _SLUG.match(text):
-        cells.reject("id", "an id has letters, digits, '.', '_' and '-' only, and at most 100 of them")
+        cells.reject("id", N_("an id has letters, digits, '.', '_' and '-' only, and at most 100 of them"))
     return text
 
 
-def _find(text: str, codelist: Mapping[str, Code]) -> str | None:
-    """Return the code that ``text`` is, or that carries this name in either language."""
-    if text in codelist:
-        return text
-    return one_of_name(text, ((code.code, (code.code, code.name_en, code.name_vi)) for code in codelist.values()))
-
-
-def _code(cells: _Cells, name: str, codelist: Mapping[str, Code]) -> str:
+def _code(cells: Cells, name: str, listed: str) -> str:
     text = cells.get(name)
     if not text:
         return ""
-    found = _find(text, codelist)
-    if found is None:
-        cells.reject(name, f"is not one of {', '.join(codelist)}")
-    return found or ""
+    code, remarks = read_code(text, listed)
+    cells.note(name, remarks)
+    return code
 
 
-def _codes(cells: _Cells, name: str, codelist: Mapping[str, Code]) -> tuple[str, ...]:
-    found = []
-    for part in split_cell(cells.get(name)):
-        code = _find(part, codelist)
-        if code is None:
-            cells.reject(name, f"{part!r} is not one of {', '.join(codelist)}")
-        else:
-            found.append(code)
-    return tuple(dict.fromkeys(found))
+def _sectors(cells: Cells) -> tuple[str, ...]:
+    found, remarks = read_codes(cells.get("sectors"), "sectors")
+    cells.note("sectors", remarks)
+    return found
 
 
-def _partners(cells: _Cells) -> tuple[Participation, ...]:
-    roles = load_codelist("roles")
-    found = []
-    for part in split_cell(cells.get("partners")):
-        name, _, role = (piece.strip() for piece in part.rpartition(":")) if ":" in part else (part, "", "partner")
-        role = role.lower()
-        code = _find_partner(name)
-        if code is None:
-            cells.reject("partners", f"{name!r} is no partner that data/partners.csv or ISO 3166-1 names")
-        elif role not in roles:
-            cells.reject("partners", f"the role {role!r} is not one of {', '.join(roles)}")
-        else:
-            found.append(Participation(code, role))
-    return tuple(dict.fromkeys(found))
+def _partners(cells: Cells) -> tuple[Participation, ...]:
+    found, remarks = read_partners(cells.get("partners"))
+    cells.note("partners", remarks)
+    given, issues = participations(cells.row.number, cells.row.organisations)
+    cells.issues += issues
+    return tuple(dict.fromkeys((*found, *given)))
 
 
-def _find_partner(text: str) -> str | None:
-    if text.lower() in load_partners():
-        return text.lower()
-    partners = load_partners().values()
-    return one_of_name(text, ((partner.code, _partner_names(partner)) for partner in partners))
+def _places(cells: Cells) -> tuple[WrittenPlace, ...]:
+    vintage = cells.get("vintage")
+    if vintage not in {"", "63", "34"}:
+        cells.reject("vintage", N_("is not 63 or 34, the number of provinces that the codes are of"))
+        return ()
+    found, remarks = read_places(cells.get("places"), vintage)
+    cells.note("places", remarks)
+    return found
 
 
-def _partner_names(partner: Partner) -> tuple[str, ...]:
-    return (partner.name_en, partner.name_vi, *partner.aliases)
+def _known(cells: Cells, name: str) -> str:
+    """Return the text of a cell, empty where it says that nothing is known."""
+    text = cells.get(name)
+    if text and not text[0].isdigit() and plain(text) in _NOTHING:
+        cells.note(name, caution(N_("is read as not known; leave the cell empty")))
+        return ""
+    return text
 
 
-def _period(cells: _Cells) -> tuple[str, str]:
+def _period(cells: Cells) -> tuple[str, str]:
     start, end = _date(cells, "start"), _date(cells, "end")
     # Compared as far as both go: an end of 2022 is not before a start of 2022-05.
     length = min(len(start), len(end))
     if start and end and end[:length] < start[:length]:
-        cells.reject("end", f"ends before it starts ({start})")
+        cells.reject("end", N_("ends before it starts (%(start)s)"), start=start)
     return start, end
 
 
-def _date(cells: _Cells, name: str) -> str:
-    """Read ``2018``, ``2018-05``, ``2018-05-17``, ``17/05/2018`` or ``05/2018`` as an ISO 8601 date."""
-    text = cells.get(name)
+def _date(cells: Cells, name: str) -> str:
+    text = _known(cells, name)
     if not text:
         return ""
-    if match := _ISO_DATE.match(text):
-        year, month, day = match.groups()
-    elif match := _LOCAL_DATE.match(text):
-        day, month, year = match.groups()
-    else:
-        cells.reject(name, "is no date; write 2022, 2022-05, 2022-05-17 or 17/05/2022")
-        return ""
-    if int(year) not in _YEARS:
-        cells.reject(name, f"the year is not between {_YEARS.start} and {_YEARS.stop - 1}")
-    elif month and not 1 <= int(month) <= 12:
-        cells.reject(name, "there is no such month")
-    elif month and day and not 1 <= int(day) <= calendar.monthrange(int(year), int(month))[1]:
-        cells.reject(name, "there is no such day")
-    else:
-        return "-".join([year, *(f"{int(part):02d}" for part in (month, day) if part)])
-    return ""
+    date, remarks = read_date(text, is_end=name == "end")
+    cells.note(name, remarks)
+    return date
 
 
-def _funds(cells: _Cells) -> tuple[Fund, ...]:
-    text, currency = cells.get("amount"), cells.get("currency").upper()
+def _funds(cells: Cells, date: str) -> tuple[Fund, ...]:
+    """Return the money of the sheet's own cells, then what the format gives beside them, in US dollars where known.
+
+    An amount without a date of its own is of the year in which the activity starts.
+    """
+    funds = (*_own_fund(cells), *_given_funds(cells))
+    valued, unknown = [], {}
+    for name, value, fund in funds:
+        year = (fund.date or date)[:4]
+        usd = to_usd(fund.amount, fund.currency, year)
+        valued.append(replace(fund, usd=usd))
+        if usd is None and year:
+            unknown[fund.currency, year] = name, value
+    message = N_("no rate of %(currency)s for %(year)s is known: the amount is kept, without US dollars")
+    for (currency, year), (name, value) in unknown.items():
+        cells.add(name, value, caution(message, currency=currency, year=year))
+    return tuple(valued)
+
+
+#: A fund still without US dollars, with the field and the text that it was read from.
+_Read = tuple[str, str, Fund]
+
+
+def _own_fund(cells: Cells) -> Iterator[_Read]:
+    text, currency = _known(cells, "amount"), _known(cells, "currency")
     if not text:
-        return ()
-    if not _AMOUNT.match(text):
-        cells.reject("amount", "is no amount; write digits with a point before decimals, as 3000000 or 1234.5")
-        return ()
-    if currency not in _CURRENCIES:
-        cells.reject("currency", "is no ISO 4217 currency code; an amount needs one")
-        return ()
-    try:
-        return (Fund(Decimal(text), currency, None, "commitment"),)
-    except InvalidOperation:
-        cells.reject("amount", "has too many digits")
-        return ()
+        return
+    beside = read_unit(currency)
+    if beside.remarks:
+        cells.note("currency", beside.remarks)
+        return
+    money, remarks = read_money(text, beside)
+    cells.note("amount", remarks)
+    if money is not None and not money.currency:
+        cells.reject("currency", N_("is empty; an amount needs its currency, as EUR or VND"))
+    elif money is not None:
+        yield "amount", text, Fund(money.amount, money.currency, None, "commitment")
 
 
-def _places(cells: _Cells) -> tuple[WrittenPlace, ...]:
-    """Read places that a person gave, by code or by name; a province's name means the 63-unit province."""
-    found = []
-    for match in re.finditer(r"[^;]+", cells.get("places")):
-        words = match.group().strip()
-        if not words:
-            continue
-        code = find_place(words)
-        if code is None:
-            cells.reject("places", f"{words!r} is no place that CoopMap knows by this code or name")
-        else:
-            found.append(WrittenPlace(code, words, match.start() + match.group().index(words)))
-    return tuple({place.code: place for place in reversed(found)}.values())[::-1]
+def _given_funds(cells: Cells) -> Iterator[_Read]:
+    """Yield the amounts that the format gives; one that can't be read is left out with a warning."""
+    for given in cells.row.amounts:
+        money, remarks = read_decimal(given.amount, given.currency)
+        if money is not None and not money.currency:
+            money, remarks = None, caution(N_("has no currency"))
+        elif given.type not in load_codelist("fund-types"):
+            money, remarks = None, caution(N_("is of no type that CoopMap knows (%(type)s)"), type=given.type)
+        said = f"{given.amount} {given.currency}".strip()
+        cells.add(given.field, said, _left_out(remarks) if money is None else remarks)
+        if money is not None:
+            yield given.field, said, Fund(money.amount, money.currency, None, given.type, _fund_date(cells, given))
 
 
-def _point(cells: _Cells) -> tuple[float, float] | None:
-    """Read lat and lon as (lon, lat) in EPSG:4326 degrees."""
+def _left_out(remarks: tuple[Remark, ...]) -> tuple[Remark, ...]:
+    """Return the remarks as warnings, and that they leave the amount out."""
+    return (*(replace(remark, severity="warning") for remark in remarks), *caution(N_("this amount is left out")))
+
+
+def _fund_date(cells: Cells, given: GivenAmount) -> str:
+    if not given.date:
+        return ""
+    date, remarks = read_date(given.date)
+    cells.add(given.field, given.date, (replace(remark, severity="warning") for remark in remarks))
+    return date
+
+
+def _sites(cells: Cells) -> tuple[GivenSite, ...]:
+    """Return the sites with their names clean."""
+    return tuple(
+        replace(site, name=clean(site.name, one_line=True)[0], words=clean(site.words, one_line=True)[0])
+        for site in cells.row.sites
+    )
+
+
+def _point(cells: Cells) -> tuple[float, float] | None:
+    """Read lat and lon as (lon, lat) in EPSG:4326 degrees; a comma may stand for the point."""
     if not cells.get("lat") and not cells.get("lon"):
         return None
     degrees = {}
     for name, limit in (("lat", 90.0), ("lon", 180.0)):
         try:
-            degrees[name] = float(cells.get(name))
+            degrees[name] = float(cells.get(name).replace(",", "."))
         except ValueError:
-            cells.reject(name, "is no number of decimal degrees; lat and lon go together")
+            cells.reject(name, N_("is no number of decimal degrees; lat and lon go together"))
             continue
         if not abs(degrees[name]) <= limit:
-            cells.reject(name, f"is not between -{limit:g} and {limit:g} degrees")
-    return (degrees["lon"], degrees["lat"]) if not cells.issues else None
+            cells.reject(name, N_("is not between -%(limit)s and %(limit)s degrees"), limit=f"{limit:g}")
+    return (degrees["lon"], degrees["lat"]) if len(degrees) == 2 else None

@@ -14,3 +14,8 @@ def words(lang: str) -> NullTranslations:
     if lang == "en":
         return NullTranslations()
     return Translations.load(CATALOGUES, [lang])
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "collect, translate later"
+    """Mark a sentence for the catalogues; it is translated where it is shown."""
+    return message

@@ -91,14 +91,21 @@ def _snap(labels: LabelGrid, lon: float, lat: float) -> GivenPoint:
 
 def _waters(labels: LabelGrid, point: shapely.Point) -> list[str]:
     """Return the province whose archipelago (Hoàng Sa, Trường Sa) has the point between its islands."""
-    frame = read_frame("archipelagos")
-    inside = frame[shapely.contains(shapely.convex_hull(frame.geometry.to_numpy()), point)]
     register = load_places()
-    parents = [register[code] for code in inside["parent"]]
+    parents = [register[code] for code, waters in _archipelagos() if shapely.contains(waters, point)]
     if parents and parents[0].code not in labels.codes:  # the 63 units of the same names
         by_name = {register[code].name_vi: code for code in labels.codes}
         return [by_name[parent.name_vi] for parent in parents]
     return [parent.code for parent in parents]
+
+
+@cache
+def _archipelagos() -> tuple[tuple[str, shapely.Geometry], ...]:
+    """Return the waters between the islands of each archipelago, with the code of its province."""
+    frame = read_frame("archipelagos")
+    waters = shapely.convex_hull(frame.geometry.to_numpy())
+    shapely.prepare(waters)
+    return tuple(zip(frame["parent"], waters, strict=True))
 
 
 def _distance_km(point: shapely.Point, polygon: shapely.Geometry) -> float:

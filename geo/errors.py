@@ -23,3 +23,15 @@ class MissingDataError(CoopMapError):
 
 class DuplicateKeyError(CoopMapError):
     """Two plug-ins (layers, importers, codes) claim the same key."""
+
+
+class StoreError(CoopMapError):
+    """The store can't be opened, read or written."""
+
+
+class ConflictError(CoopMapError):
+    """What is asked for would undo or overwrite something that came later; the sentence names it."""
+
+
+class WorkersError(CoopMapError):
+    """The processes or the cluster that were to share a job can't be reached or have died."""

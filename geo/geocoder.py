@@ -295,24 +295,31 @@ def _place(code: str) -> Place:
 
 
 def recode_all(locations: Iterable[Location], vintage: Vintage) -> tuple[Location, ...]:
-    """Return locations in a vintage, no place twice: of two that fall together the first stays."""
-    found: dict[str, Location] = {}
+    """Return locations in a vintage, no place twice: of two that fall together the first stays.
+
+    Two points that a source gave in one place are two.
+    """
+    found: dict[tuple[str, float, float], Location] = {}
     for location in locations:
         place = location.place
         if place.kind != "province" or place.vintage == vintage:
-            found.setdefault(place.code, location)
+            found.setdefault(_spot(location), location)
             continue
         moved = recode(location, vintage)
         if len(moved) > 1:  # all that a merged province was made of: none of them for sure
             moved = tuple(replace(part, precision=max(part.precision, Precision.LARGER_THAN_ADM1)) for part in moved)
         for part in moved:
-            found.setdefault(part.place.code, part)
+            found.setdefault(_spot(part), part)
     return tuple(found.values())
+
+
+def _spot(location: Location) -> tuple[str, float, float]:
+    return location.place.code, location.lon, location.lat
 
 
 def location_document(location: Location) -> dict[str, object]:
     """Return a location as the plain object that the commands and the web API give out."""
-    place, evidence = location.place, location.evidence
+    place = location.place
     return {
         "code": place.code,
         "vintage": place.vintage,
@@ -325,13 +332,18 @@ def location_document(location: Location) -> dict[str, object]:
         "score": location.score,
         "lon": location.lon,
         "lat": location.lat,
-        "evidence": {
-            "field": evidence.field,
-            "start": evidence.start,
-            "end": evidence.end,
-            "quote": evidence.quote,
-            "rule": evidence.rule,
-        },
+        "evidence": evidence_document(location.evidence),
+    }
+
+
+def evidence_document(evidence: Evidence) -> dict[str, object]:
+    """Return the evidence of a location as a plain object."""
+    return {
+        "field": evidence.field,
+        "start": evidence.start,
+        "end": evidence.end,
+        "quote": evidence.quote,
+        "rule": evidence.rule,
     }
 
 

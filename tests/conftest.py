@@ -1,11 +1,19 @@
-"""What all tests share: an application with a store of its own, filled with the seed data."""
+"""What all tests share: an application with a store of its own, filled with the seed data, and a Dask cluster."""
 
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import postgresql as postgresql_server
 import pytest
+from distributed import Client
 from flask import Flask
 from flask.testing import FlaskClient
-from project import make_settings
+from project import ROOT, make_settings
 
 from activities.ingest import ingest
 from activities.snapshots import Snapshots
@@ -28,10 +36,41 @@ def client(seed_app: Flask) -> FlaskClient:
     return seed_app.test_client()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked ``both_stores`` on SQLite and on PostgreSQL."""
+    if "store_url" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_stores"):
+        metafunc.parametrize("store_url", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgresql_server.Server]:
+    """A PostgreSQL server that runs as long as the tests."""
+    programs = postgresql_server.find_programs()
+    if programs is None:
+        # A developer's machine may do without; where the tests are the gate they may not be skipped.
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(postgresql_server.PACKAGE)
+    with postgresql_server.running(programs) as server:
+        yield server
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty store: in SQLite, where the test is not marked ``both_stores``."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield f"sqlite:///{tmp_path / 'store.db'}"
+        return
+    server = request.getfixturevalue("postgresql")
+    url = server.create()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
     """An empty store."""
-    return Store(f"sqlite:///{tmp_path / 'store.db'}")
+    store = Store(store_url)
+    yield store
+    store.close()
 
 
 @pytest.fixture
@@ -52,3 +91,27 @@ def snapshot_of(store: Store, tmp_path: Path):
         return Snapshots(store, tmp_path / "snapshots").current()
 
     return build
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A Dask scheduler and two worker processes of its own, as on a cluster; yields its address and the workers."""
+    file = tmp_path / "scheduler.json"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    options = {"cwd": tmp_path, "env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    shared = ["--scheduler-file", str(file), "--no-dashboard"]
+    local = ["--port", "0", "--host", "127.0.0.1"]
+    alone = ["--nthreads", "1", "--no-nanny"]
+    scheduler = subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", *shared, *local], **options)
+    command = [sys.executable, "-m", "distributed.cli.dask_worker", *shared, *alone]
+    workers = [subprocess.Popen(command, **options) for _ in range(2)]
+    until = time.monotonic() + 60
+    while not file.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    address = json.loads(file.read_text())["address"]
+    with Client(address) as client:
+        client.wait_for_workers(len(workers), timeout=60)
+    yield address, workers
+    for process in (*workers, scheduler):
+        process.kill()
+        process.wait()

@@ -1,8 +1,8 @@
 """The command line: ``flask load-seed``, ``import``, ``geocode`` and what is registered."""
 
-import json
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,12 @@ import click
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
-from activities.codelists import DATA
-from activities.ingest import Order, Report, ingest
+from activities.codelists import DATA, LANGS
+from activities.databases import without_password
+from activities.ingest import Order, Progress, ingest
 from activities.partners import load_partners
 from activities.sectors import load_sectors
+from activities.uploads import StatusFile
 from geo.boundaries import check
 from geo.bulk import geocode_in_processes, geocode_on_cluster
 from geo.errors import CoopMapError
@@ -21,60 +23,60 @@ from geo.geocoder import geocode_lines
 from geo.places import Vintage
 from geo.register import load_places, set_names
 from layers import layers
+from web.progress import Bars, watched
+from web.reporting import Imported, check_report_path, print_report, save_reports
 from web.settings import SETTINGS
 from web.state import state
+from web.store_commands import migrate_store, show_history, undo_batch
 
-ISSUES_SHOWN = 20
 REJECTED, UNUSABLE = 1, 2
 
 
 def register_commands(app: Flask) -> None:
     """Add CoopMap's commands to ``flask``."""
     commands = (load_seed, import_files, geocode_stdin, show_settings, show_layers, show_places, show_partners)
-    for command in (*commands, show_sectors, boundaries_group):
+    for command in (*commands, show_sectors, boundaries_group, show_history, undo_batch, migrate_store):
         app.cli.add_command(command)
 
 
-def _print_report(report: Report) -> None:
-    click.echo(
-        f"{report.file} ({report.format}): {report.read} read, {report.new} new, {report.changed} changed, "
-        f"{report.same} same, {report.rejected} rejected"
-    )
-    if report.unknown_columns:
-        click.echo(f"  kept, with no meaning here: the columns {', '.join(report.unknown_columns)}")
-    if report.absent:
-        click.echo(f"  {report.absent} activities of {report.source} are in the store and not in this file")
-    for issue in report.issues[:ISSUES_SHOWN]:
-        cell = f", {issue.field} {issue.value!r}" if issue.field else ""
-        click.echo(f"  row {issue.row}{cell}: {issue.reason}")
-    if len(report.issues) > ISSUES_SHOWN:
-        click.echo(f"  and {len(report.issues) - ISSUES_SHOWN} more: see --report")
-
-
-def _ingest(paths: Iterable[Path], order: Order) -> tuple[list[dict[str, Any]], int]:
+def _ingest(paths: Iterable[Path], order: Order, lang: str, told: Progress | None = None) -> tuple[list[Imported], int]:
     """Import files and print what was done; returns the reports and the exit code. The snapshot is built here too."""
-    reports, worst = [], 0
+    imported, worst = [], 0
     for path in paths:
         try:
-            report = ingest(state().snapshots.store, path, order)
+            with Bars() as bars:
+                report = ingest(state().snapshots.store, path, order, _both(bars, told))
         except CoopMapError as error:
             click.echo(str(error), err=True)
-            reports.append({"file": path.name, "error": str(error)})
+            imported.append(Imported(path, None, str(error)))
             worst = UNUSABLE
             continue
-        _print_report(report)
-        reports.append(report.document())
+        print_report(report, lang)
+        imported.append(Imported(path, report))
         worst = max(worst, REJECTED if report.rejected else 0)
     if worst != UNUSABLE and not order.dry_run:
-        state().snapshots.current()
-    return reports, worst
+        with Bars() as bars:
+            state().snapshots.build(bars)
+    return imported, worst
+
+
+def _both(bars: Progress, told: Progress | None) -> Progress:
+    """Return what passes the progress on to the bars and, where there is one, to the file that was asked for."""
+
+    def tell(stage: str, done: int, total: int) -> None:
+        bars(stage, done, total)
+        if told:
+            told(stage, done, total)
+
+    return tell
 
 
 @click.command("load-seed")
 @with_appcontext
 def load_seed() -> None:
     """Load the activities under data/activities, by the same way as any file; what a sheet no longer has goes."""
-    _, worst = _ingest(sorted((DATA / "activities").glob("*.csv")), Order(is_whole=True))
+    sheets = sorted((DATA / "activities").glob("*.csv"))
+    _, worst = _ingest(sheets, Order(is_whole=True), state().settings["COOPMAP_LANG"])
     sys.exit(worst)
 
 
@@ -83,15 +85,24 @@ def load_seed() -> None:
 @click.option("--format", "file_format", help="Take this importer instead of sniffing.")
 @click.option("--source", help="Name of the source; the file's name without its ending if not said.")
 @click.option("--dry-run", is_flag=True, help="Check and count; leave the store as it is.")
-@click.option("--report", "report_path", type=click.Path(path_type=Path), help="Write the report as JSON.")
+@click.option("--report", "report_path", type=click.Path(path_type=Path), help="Write the report, as .json or .xlsx.")
+@click.option("--lang", type=click.Choice(LANGS), help="Language of the reasons; COOPMAP_LANG if not said.")
+@click.option("--by", default="", help="Account under whose name the history keeps it.")
+@click.option("--progress", type=click.Path(path_type=Path), help="Tell in this file, as JSON, how far it is.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, help="Processes that check and locate rows.")
+@click.option("--scheduler", help="Dask scheduler, as tcp://host:8786; COOPMAP_SCHEDULER if not said.")
 @with_appcontext
 def import_files(
-    files: tuple[Path, ...], file_format: str | None, source: str | None, *, dry_run: bool, report_path: Path | None
+    files: tuple[Path, ...], *, report_path: Path | None, lang: str | None, progress: Path | None, **options: Any
 ) -> None:
     """Import FILES. Exit 0: all well, 1: some rows rejected, 2: a file is unusable (nothing of it stored)."""
-    reports, worst = _ingest(files, Order(file_format, source, dry_run))
+    check_report_path(report_path, files)
+    order, settings = Order(**options), state().settings
+    lang = lang or settings["COOPMAP_LANG"]
+    order = replace(order, scheduler=order.scheduler or settings["COOPMAP_SCHEDULER"])
+    imported, worst = _ingest(files, order, lang, StatusFile(progress) if progress else None)
     if report_path:
-        report_path.write_text(json.dumps({"files": reports}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        save_reports(report_path, imported, lang)
     sys.exit(worst)
 
 
@@ -110,12 +121,10 @@ def geocode_stdin(vintage: Vintage, jobs: int, scheduler: str | None) -> None:
     else:
         answers = geocode_lines(sys.stdin, vintage)
     try:
-        for line in answers:
+        for line in watched(answers):
             click.echo(line)
     except CoopMapError as error:
         raise click.ClickException(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(f"the Dask scheduler at {address} can't be reached: {error}") from error
 
 
 @click.command("settings")
@@ -124,7 +133,8 @@ def show_settings() -> None:
     """List the settings: name, value in force, what each is for."""
     values = state().settings
     for setting in SETTINGS:
-        click.echo(f"{setting.name}={values[setting.name]}\n    {setting.help} (default {setting.default})")
+        value = without_password(setting.shown(values[setting.name]))
+        click.echo(f"{setting.name}={value}\n    {setting.help} (default {setting.default})")
 
 
 @click.command("layers")

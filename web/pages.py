@@ -55,7 +55,9 @@ def map_config(filters: Filters) -> dict[str, Any]:
 
 
 def other_language_url() -> str:
-    """Return this address in the other language."""
+    """Return this address in the other language, "" for the answer to a form: that can't be asked for again."""
+    if request.method == "POST":
+        return ""
     other = "en" if language() == "vi" else "vi"
     pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     return f"{request.path}?{urlencode([*pairs, ('lang', other)])}"

@@ -1,6 +1,7 @@
 """Settings as data: a name, a default and what it is for. Read once, when the application is made."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,22 +18,40 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting; ``choices`` is empty where any text will do."""
+    """One setting; ``choices`` is empty where any text will do, ``is_secret`` keeps its value from being shown."""
 
     name: str
     default: str
     help: str
     choices: tuple[str, ...] = ()
+    is_secret: bool = False
+
+    def shown(self, value: str) -> str:
+        """Return a value as a person may see it."""
+        return "(set)" if self.is_secret and value else value
 
 
 SETTINGS = (
     Setting("COOPMAP_STORE", "sqlite:///data/store.db", "SQLAlchemy URL of the store; made on first use"),
     Setting("COOPMAP_SNAPSHOTS", "data/snapshots", "folder of the read-only snapshots that workers share"),
     Setting("COOPMAP_CACHE", "data/cache", "folder of what is derived from the boundary files; may be deleted"),
-    Setting("COOPMAP_SCHEDULER", "", "Dask scheduler for bulk geocoding, as tcp://host:8786; none: this machine"),
+    Setting(
+        "COOPMAP_SCHEDULER", "", "Dask scheduler for imports and geocoding, as tcp://host:8786; none: this machine"
+    ),
     Setting("COOPMAP_LANG", "vi", "language of a page whose address names none", LANGS),
     Setting("COOPMAP_VINTAGE", "34", "provinces of a page whose address names none: 34 or 63", VINTAGES),
+    Setting("COOPMAP_SECRET", "", "signs who is signed in; none: made once and kept in data/secret", is_secret=True),
+    Setting(
+        "COOPMAP_HTTPS", "no", "yes where readers come by https: the session's cookie is kept to it", ("no", "yes")
+    ),
+    Setting("COOPMAP_UPLOADS", "data/uploads", "folder of the files that people upload, with their reports"),
+    Setting("COOPMAP_UPLOAD_MB", "64", "largest file that may be uploaded, in megabytes"),
+    Setting("COOPMAP_UPLOAD_MEMORY_MB", "4000", "memory that the import of one upload may take, in megabytes"),
+    Setting("COOPMAP_UPLOAD_MINUTES", "60", "time that the import of one upload may take, in minutes"),
 )
+SECRET_FILE = ROOT / "data" / "secret"
+_FOLDERS = ("COOPMAP_SNAPSHOTS", "COOPMAP_CACHE", "COOPMAP_UPLOADS")
+_NUMBERS = ("COOPMAP_UPLOAD_MB", "COOPMAP_UPLOAD_MEMORY_MB", "COOPMAP_UPLOAD_MINUTES")
 
 
 def read_settings(given: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -49,8 +68,11 @@ def read_settings(given: Mapping[str, str] | None = None) -> dict[str, str]:
         if setting.choices and found[setting.name] not in setting.choices:
             raise InputError(f"{setting.name} must be one of {', '.join(setting.choices)}: {found[setting.name]!r}")
     found["COOPMAP_STORE"] = _absolute_url(found["COOPMAP_STORE"])
-    for name in ("COOPMAP_SNAPSHOTS", "COOPMAP_CACHE"):
+    for name in _FOLDERS:
         found[name] = str(ROOT / found[name])
+    for name in _NUMBERS:
+        if not re.fullmatch(r"[1-9]\d{0,5}", found[name]):
+            raise InputError(f"{name} must be a whole number from 1 up: {found[name][:40]!r}")
     return found
 
 

@@ -18,8 +18,8 @@ from web.settings import ROOT
 
 P = ParamSpec("P")
 BUILT_FROM = (
-    *("*.py", "*/*.py", "activities/importers/*.py", "templates/**/*", "translations/*/*/*.mo", "static/[!v]*/*"),
-    *("data/*.csv", "data/codelists/*.csv", "data/gazetteer/*.csv", "data/boundaries/*.gpkg"),
+    *("*.py", "*/*.py", "activities/*/*.py", "templates/**/*", "translations/*/*/*.mo", "static/[!v]*/*"),
+    *("data/*.csv", "data/codelists/*.csv", "data/gazetteer/*.csv", "data/narrative/*.csv", "data/boundaries/*.gpkg"),
 )
 
 
@@ -65,7 +65,7 @@ def snapshot() -> Snapshot:
 def build_digest(settings: Mapping[str, str]) -> str:
     """Return a digest of settings, code, templates, lists and boundaries: what makes an answer, beside the data."""
     digest = hashlib.sha256()
-    digest.update(repr(sorted(settings.items())).encode())
+    digest.update(repr(sorted(item for item in settings.items() if item[0] != "COOPMAP_SECRET")).encode())
     for pattern in BUILT_FROM:
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file():

@@ -3,11 +3,13 @@
 The contract of an importer module:
 
 - ``FORMAT``: its name, unique, as ``flask import --format`` takes it;
-- ``sniff(path) -> bool``: whether the file is of this format, read from its first bytes and its name; never raises
-  for a file that exists;
+- ``sniff(path) -> bool``: whether the file is of this format, by what it holds more than by its name; never raises
+  for a file that exists. The first importer in the order of the modules' names takes the file;
 - ``read(path) -> Iterator[Row]``: the file's rows in order, each with its number as a person counts them in the file
   and its values by the columns of the ministry's sheet (``data/codelists/sheet-columns.csv``); values under any other
-  column come along in ``extra``. Raises UnusableFileError when nothing in the file can be used.
+  column come along in ``extra``. Raises UnusableFileError when nothing in the file can be used;
+- of a sheet also ``grid(path) -> Iterator[tuple[int, list[str]]]``: the header, then the rows, each with its number as
+  in ``read`` and its cells as text, so that a report can give the sheet back with the bad cells marked.
 """
 
 import importlib
@@ -18,20 +20,98 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from activities.issues import Issue
+from activities.safety import refuse_foreign
 from geo.errors import DuplicateKeyError, InputError, UnusableFileError
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSite:
+    """A location as a source gives it, all as written; empty is not said.
+
+    ``field`` names it for a person (``location 3``). ``lat`` and ``lon`` are decimal degrees (EPSG:4326). ``precision``
+    is a code of IATI's 1.x GeographicalPrecision, ``reach`` of GeographicLocationReach, ``country`` ISO 3166-1 alpha-2,
+    ``percentage`` the share of the money that the source states. ``area`` is a line or polygon as WKT, EPSG:4326.
+    ``words`` is what else the source says of where it is: the units around it, a description.
+    """
+
+    field: str
+    name: str = ""
+    lat: str = ""
+    lon: str = ""
+    precision: str = ""
+    reach: str = ""
+    country: str = ""
+    percentage: str = ""
+    area: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAmount:
+    """Money as a source gives it: ``type`` is a code of ``data/codelists/fund-types.csv``, ``date`` ISO 8601."""
+
+    field: str
+    amount: str
+    currency: str
+    date: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenOrganisation:
+    """An organisation as a source names it; ``role`` is a code of ``roles.csv``, ``kind`` of ``partner-kinds.csv``.
+
+    ``ref`` is its identifier (``XM-DAC-41114``, ``GB-1``).
+    """
+
+    field: str
+    name: str
+    role: str
+    ref: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPurpose:
+    """A sector as a source codes it: ``vocabulary`` is IATI's SectorVocabulary (1 is DAC-5)."""
+
+    field: str
+    code: str
+    vocabulary: str = "1"
+    percentage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCountry:
+    """A recipient country: ISO 3166-1 alpha-2 and the share that the source states."""
+
+    field: str
+    code: str
+    percentage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of a file: ``number`` is its line or record in the file, counted from 1, the header included.
 
-    ``problem`` is what keeps the row, and only it, from being read.
+    ``values`` are the cells of a sheet by its columns; formats that have more than a sheet can say give the rest as
+    ``sites``, ``amounts``, ``organisations``, ``purposes`` and ``countries``. ``problem`` is what keeps the row, and
+    only it, from being read; ``warnings`` say what the importer passed over in it. ``key`` is what the source knows the
+    row by where that is no id of the sheet's (an IATI identifier).
     """
 
     number: int
     values: dict[str, str]
     extra: dict[str, str]
     problem: str = ""
+    sites: tuple[GivenSite, ...] = ()
+    amounts: tuple[GivenAmount, ...] = ()
+    organisations: tuple[GivenOrganisation, ...] = ()
+    purposes: tuple[GivenPurpose, ...] = ()
+    countries: tuple[GivenCountry, ...] = ()
+    warnings: tuple[Issue, ...] = ()
+    key: str = ""
 
 
 class Importer(Protocol):
@@ -67,6 +147,7 @@ def importer_for(path: Path, file_format: str | None = None) -> Importer:
         return known[file_format]
     if not path.is_file():
         raise UnusableFileError(f"{path.name}: there is no such file")
+    refuse_foreign(path)
     for module in known.values():
         if module.sniff(path):
             return module

@@ -148,7 +148,13 @@ function places(activity) {
         el("span", { class: "where" }, swatch(location.kind, 1, 3, { width: 16, height: 10 }), placeName(location)),
         el("small", {}, say("precision", { precision: nameOf("precision", location.precision) })),
         ...[location, ...more].map(({ evidence }) =>
-          el("small", {}, say("readFrom", { quote: evidence.quote, rule: nameOf("rule", evidence.rule) })),
+          el(
+            "small",
+            {},
+            evidence.field === "review"
+              ? say("placedByPerson")
+              : say("readFrom", { quote: evidence.quote, rule: nameOf("rule", evidence.rule) }),
+          ),
         ),
       ),
     ),

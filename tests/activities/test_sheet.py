@@ -1,7 +1,6 @@
 """The ministry's sheet: what is read, what is refused, and the words that say why."""
 
 import csv
-from decimal import Decimal
 
 import pytest
 
@@ -77,8 +76,7 @@ def test_dates(tmp_path, written, read):
         ("start", "٢٠٢٢", "is no date"),
         ("kind", "party", "is not one of"),
         ("status", "unknown", "is not one of"),
-        ("sectors", "water;fire", "'fire'"),
-        ("partners", "Atlantis", "'Atlantis'"),
+        ("sectors", "fire", "'fire'"),
         ("partners", "nl:king", "'king'"),
         ("places", "Narnia", "'Narnia'"),
         ("id", "../../x", "letters, digits"),
@@ -89,17 +87,6 @@ def test_a_wrong_cell_is_named(tmp_path, field, value, reason):
     issue = issues_of(tmp_path, title_en="A", **{field: value})[field]
     assert (issue.row, issue.value) == (2, value)
     assert reason in issue.reason
-
-
-@pytest.mark.parametrize("amount", ["1.234,5", "3 triệu", "-5", "NaN", "1e308", "٣٤", "9" * 400])
-def test_an_amount_that_is_not_plain_is_refused(tmp_path, amount):
-    assert "is no amount" in issues_of(tmp_path, title_en="A", amount=amount, currency="EUR")["amount"].reason
-
-
-def test_amounts(tmp_path):
-    [fund] = draft_of(tmp_path, title_en="A", amount="1234.50", currency="eur").funds
-    assert (fund.amount, fund.currency, fund.usd) == (Decimal("1234.50"), "EUR", None)
-    assert "ISO 4217" in issues_of(tmp_path, title_en="A", amount="5", currency="QQQ")["currency"].reason
 
 
 def test_the_end_is_not_before_the_start(tmp_path):
@@ -125,7 +112,7 @@ def test_a_line_separator_stays_inside_its_cell(tmp_path):
     [
         (b"", "empty"),
         ("title_en\nĐà".encode("cp1258", "replace") + b"\xff\n", "line 2: not UTF-8"),
-        ("title_en\nA".encode("utf-16"), "not UTF-8"),
+        ("title_en\nA".encode("utf-32"), "is UTF-32"),
         (b"title_en\nA\0\n", "line 2: holds a NUL"),
         (b"title_en,Title_EN\nA,B\n", "'title_en' stands twice"),
         (b"kind,status\nproject,closed\n", "no column title_en"),
@@ -193,5 +180,8 @@ def test_choosing_an_importer(tmp_path):
         importer_for(tmp_path / "x.csv")
     disguised = tmp_path / "x.gpkg"
     disguised.write_text("<OGRVRTDataSource/>")
+    with pytest.raises(UnusableFileError, match="is a GDAL VRT"):
+        importer_for(disguised)
+    disguised.write_text("{}")
     with pytest.raises(UnusableFileError, match="no importer recognises"):
         importer_for(disguised)

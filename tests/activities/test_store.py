@@ -1,21 +1,21 @@
 """The store and what flows into it: one transaction a batch, idempotent, nothing half-written."""
 
 import shutil
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from project import SEED
-from sqlalchemy import event
 
 from activities import snapshot as snapshot_module
-from activities import store as store_module
+from activities import writing
 from activities.ingest import Order, ingest
 from activities.model import TEXT_FIELDS
 from activities.snapshot import open_snapshot, snapshot_path
 from activities.snapshots import Snapshots
-from activities.store import Store, StoreError
+from activities.store import Batch, Store, StoreError
 from geo.errors import MissingDataError, UnusableFileError
+
+pytestmark = pytest.mark.both_stores
 
 
 def write(tmp_path, *rows, name="sheet.csv"):
@@ -105,19 +105,6 @@ def test_two_imports_at_once_both_count(store, tmp_path):
     assert len(Snapshots(store, tmp_path / "snapshots").current()) == 1200
 
 
-def test_a_locked_store_is_an_error_in_words(store, tmp_path):
-    store.revision()
-    holder = sqlite3.connect(store.engine.url.database, isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    hurried = Store(str(store.engine.url))
-    event.listen(hurried.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=50"))
-    with pytest.raises(StoreError, match="locked"):
-        ingest(hurried, write(tmp_path, "id,title_en", "a,A"))
-    holder.execute("ROLLBACK")
-    holder.close()
-    assert store.read()[1] == []
-
-
 def test_a_file_that_breaks_in_the_middle_leaves_nothing(store, tmp_path):
     ingest(store, write(tmp_path, "id,title_en", "a,A"))
     before = store.read()
@@ -130,7 +117,7 @@ def test_an_error_while_writing_leaves_nothing(store, tmp_path, monkeypatch):
     def fail(*_):
         raise OSError("disk full")
 
-    monkeypatch.setattr(store_module, "child_rows", fail)
+    monkeypatch.setattr(writing, "child_rows", fail)
     with pytest.raises(OSError, match="disk full"):
         ingest(store, write(tmp_path, "id,title_en", "a,A"))
     assert store.read()[1] == []
@@ -175,21 +162,8 @@ def test_readers_see_the_old_state_until_a_batch_is_whole(store, tmp_path):
         yield from ()
         assert store.read() == before  # another connection, in the middle of the batch
 
-    store.save(store_module.Batch("x", "x", ""), rows())
+    store.save(Batch("x", "x", ""), rows())
     assert store.read() == before
-
-
-def test_sqlite_runs_in_wal_mode(store):
-    store.revision()
-    with sqlite3.connect(store.engine.url.database) as connection:
-        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    connection.close()
-
-
-def test_a_store_that_is_no_database_is_refused(tmp_path):
-    (tmp_path / "store.db").write_text("not a database" * 100)
-    with pytest.raises(StoreError, match="not a database"):
-        Store(f"sqlite:///{tmp_path / 'store.db'}").revision()
 
 
 def test_a_snapshot_is_made_once_and_shared(store, tmp_path):

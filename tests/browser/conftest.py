@@ -3,18 +3,13 @@
 import csv
 import os
 import shutil
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from desk import Desk, Site, seat
-from flask import Flask
 from hostile import HOSTILE
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
-
-from app import create_app
+from serving import serve
 
 NO_CHROMIUM = (
     "The browser tests need Chromium: install Debian's package with `apt-get install chromium`, "
@@ -35,32 +30,6 @@ def find_chromium() -> str:
     if os.environ.get("CI"):
         pytest.fail(NO_CHROMIUM, pytrace=False)
     pytest.skip(NO_CHROMIUM)
-
-
-def run(app: Flask, *command: str) -> None:
-    """Run one of the application's commands and expect it to succeed."""
-    with app.app_context():
-        result = app.test_cli_runner().invoke(args=list(command))
-    assert result.exit_code == 0, result.output
-
-
-def serve(folder: Path, command: tuple[str, ...]) -> Iterator[Site]:
-    """Run the application on a free port with a store of its own, after a command has filled it."""
-    app = create_app(
-        {
-            "COOPMAP_STORE": f"sqlite:///{folder / 'store.db'}",
-            "COOPMAP_SNAPSHOTS": str(folder / "snapshots"),
-            "COOPMAP_LANG": "en",
-        }
-    )
-    run(app, *command)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture(scope="session")

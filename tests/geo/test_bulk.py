@@ -3,15 +3,18 @@
 import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+import dask
 import pytest
 from project import ROOT
 
 from geo import bulk
-from geo.errors import InputError
+from geo.errors import InputError, WorkersError
 from geo.geocoder import geocode_lines
 
 TITLES = (
@@ -29,27 +32,6 @@ def lines(count):
 @pytest.fixture
 def small_chunks(monkeypatch):
     monkeypatch.setattr(bulk, "CHUNK_LINES", 7)
-
-
-@pytest.fixture
-def cluster(tmp_path):
-    """A Dask scheduler and two worker processes of its own, as on a cluster; yields its address and the workers."""
-    file = tmp_path / "scheduler.json"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    options = {"cwd": tmp_path, "env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    shared = ["--scheduler-file", str(file), "--no-dashboard"]
-    local = ["--port", "0", "--host", "127.0.0.1"]
-    alone = ["--nthreads", "1", "--no-nanny"]
-    scheduler = subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", *shared, *local], **options)
-    command = [sys.executable, "-m", "distributed.cli.dask_worker", *shared, *alone]
-    workers = [subprocess.Popen(command, **options) for _ in range(2)]
-    until = time.monotonic() + 60
-    while not file.exists() and time.monotonic() < until:
-        time.sleep(0.05)
-    yield json.loads(file.read_text())["address"], workers
-    for process in (*workers, scheduler):
-        process.kill()
-        process.wait()
 
 
 def test_processes_answer_as_one_does(small_chunks):
@@ -78,3 +60,55 @@ def test_a_cluster_answers_the_same_though_a_worker_dies(cluster, small_chunks):
     workers[0].kill()
     found += list(answers)
     assert found == list(geocode_lines(given, "34"))
+
+
+def _end(number):
+    if number == 3:
+        os._exit(1)
+    return number
+
+
+def test_answers_come_in_the_order_of_the_chunks():
+    assert list(bulk.in_processes(str, range(100), 2)) == [str(n) for n in range(100)]
+
+
+def test_a_process_that_dies_is_an_error_in_words():
+    with pytest.raises(WorkersError, match="processes has died"):
+        list(bulk.in_processes(_end, range(20), 2))
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x"])
+def test_a_scheduler_that_is_not_there_is_an_error_that_names_it(address):
+    hurried = dask.config.set({"distributed.comm.timeouts.connect": 0.2})
+    with hurried, pytest.raises(WorkersError, match=f"{re.escape(address)} can't be reached"):
+        list(bulk.on_cluster(str, range(3), address))
+
+
+def test_processes_end_with_the_one_that_started_them(tmp_path):
+    """A parent that is killed can't tell its processes: they see for themselves."""
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    parent = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, env=environment, text=True)
+    children = [int(word) for word in parent.stdout.readline().split()]
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    assert len(children) == 2
+    until = time.monotonic() + 20
+    while any(Path(f"/proc/{child}").exists() for child in children) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not [child for child in children if Path(f"/proc/{child}").exists()]
+
+
+PARENT = """
+import itertools, multiprocessing, time
+from geo.bulk import in_processes
+
+if __name__ == "__main__":
+    answers = in_processes(abs, itertools.count(), 2)
+    for _ in range(20):
+        next(answers)
+    print(*(process.pid for process in multiprocessing.active_children()), flush=True)
+    time.sleep(60)
+"""

@@ -70,7 +70,8 @@ def test_both_languages_and_vintages(client):
 
 def test_amounts_are_as_stated_and_dollars_unknown(client):
     activity = client.get("/api/activities/monre-2022h1-17-02").json
-    assert activity["funds"] == [{"amount": 3000000.0, "currency": "EUR", "usd": None, "type": "commitment"}]
+    [fund] = activity["funds"]
+    assert fund == {"amount": 3000000.0, "currency": "EUR", "usd": None, "type": "commitment", "date": ""}
 
 
 def test_pages_join_without_gap_or_overlap(client):

@@ -1,0 +1,55 @@
+"""Confined: the child process in which files from outside are parsed; run by `activities.apart`, never by a person.
+
+``python -m activities.confined MEMORY OUTPUT CPU READER PATH [ARGUMENT]`` prints JSON lines. Exit 0: all was read; 3:
+the file is refused, with the reason after ``refused: `` on the last line of the error output.
+"""
+
+import ctypes
+import importlib
+import resource
+import sys
+from pathlib import Path
+
+import orjson
+
+from geo.errors import CoopMapError
+
+# Loaded only when called for: GDAL is large, and a workbook needs none of it.
+READERS = {
+    "heads": ("activities.workbook", "read_heads"),
+    "cells": ("activities.workbook", "read_cells"),
+    "geojson": ("activities.features", "read_geojson"),
+    "geopackage": ("activities.features", "read_geopackage"),
+}
+REFUSED = 3
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of linux/sched.h
+
+
+def main(arguments: list[str]) -> int:
+    """Read one file under limits and print what it holds; returns the exit code."""
+    memory, output, cpu = (int(number) for number in arguments[:3])
+    _confine(memory, output, cpu)
+    module, function = READERS[arguments[3]]
+    try:
+        reader = getattr(importlib.import_module(module), function)
+        for entry in reader(Path(arguments[4]), *arguments[5:]):
+            sys.stdout.buffer.write(orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE))
+        sys.stdout.buffer.flush()
+    except CoopMapError as error:
+        sys.stderr.write(f"refused: {error}")
+        return REFUSED
+    return 0
+
+
+def _confine(memory: int, output: int, cpu: int) -> None:
+    for limit, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, output), (resource.RLIMIT_CORE, 0)):
+        resource.setrlimit(limit, (most, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 5))
+    # A network of its own, with nothing in it. Not every system lets a process have one; then the readers' own checks
+    # are what keeps a file from sending requests.
+    if hasattr(library := ctypes.CDLL(None), "unshare"):
+        library.unshare(_NEW_USER | _NEW_NETWORK)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

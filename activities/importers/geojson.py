@@ -1,0 +1,39 @@
+"""GeoJSON: a feature an activity, its properties named as the columns of the sheet. See `activities.features`."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from activities.importers import Row
+from activities.safety import HEAD_BYTES, head_of, refuse_foreign
+from activities.vectors import read_features
+from geo.errors import UnusableFileError
+
+FORMAT = "geojson"
+# The whole document is held in memory to be looked through, at about ten times its size.
+MOST_BYTES = 300_000_000
+_GEOJSON = re.compile(rb'"type"\s*:\s*"(?:FeatureCollection|Feature)"')
+
+
+def sniff(path: Path) -> bool:
+    """Tell whether the file is a JSON object with features, or JSON that is called GeoJSON."""
+    head = head_of(path).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not head.startswith(b"{"):
+        return False
+    if path.suffix.lower() == ".geojson" or _GEOJSON.search(head):
+        return True
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - HEAD_BYTES))
+        return bool(_GEOJSON.search(file.read()))
+
+
+def read(path: Path) -> Iterator[Row]:
+    """Yield a row a feature, counted from 1; points are sites, lines and polygons areas."""
+    if not path.is_file():
+        raise UnusableFileError(f"{path.name}: there is no such file")
+    refuse_foreign(path)
+    if not head_of(path).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        raise UnusableFileError(f"{path.name}: is no GeoJSON")
+    if path.stat().st_size > MOST_BYTES:
+        raise UnusableFileError(f"{path.name}: is larger than {MOST_BYTES // 1_000_000} MB; save it as GeoPackage")
+    yield from read_features("geojson", path)

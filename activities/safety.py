@@ -1,0 +1,116 @@
+"""Safety: what a file from outside is, by its content, and whether an archive may be opened at all.
+
+A GIS file can choose its own reader: a VRT or GDALG named ``.geojson`` returns the rows of another file and fetches
+addresses. So the kinds that do are known here by their first bytes and refused by name, whatever they are called.
+"""
+
+import re
+import stat
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from geo.errors import UnusableFileError
+
+HEAD_BYTES = 65_536
+# A sheet of a million cells takes about 60 MB; more than this is no sheet that a person made.
+MOST_BYTES = 2_000_000_000
+MOST_ENTRIES = 10_000
+# Deflate packs a sheet 10 to 60 times and can't do more than 1032 times; small parts may be as empty as they like.
+MOST_RATIO = 200
+SMALL_PART_BYTES = 1_000_000
+ZIP, OLE, SQLITE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"SQLite format 3\x00"
+_ARCHIVE = re.compile(r"\.(?:zip|7z|rar|tar|gz|tgz|bz2|xz|zst|xls[xmb]|ods|docx|kmz|jar)$", re.IGNORECASE)
+# Excel keeps the data behind an embedded chart or object as a workbook of its own; we never open those.
+_EMBEDDED = re.compile(r"(?:xl/embeddings/|Object )")
+# What the file says of itself in its first bytes, and what to say of it.
+_FOREIGN: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"<\s*OGRVRTDataSource|<\s*VRTDataset"), "is a GDAL VRT, which points at other files"),
+    (re.compile(rb'"gdal_streamed_alg"|"gdal_virtual'), "is a GDALG, which runs GDAL on other files"),
+    (
+        re.compile(rb"<\s*OGRWFSDataSource|<\s*(?:wfs:)?WFS_Capabilities"),
+        "is a WFS descriptor and points at a server",
+    ),
+    (re.compile(rb"<\s*(?:OGRCSWDataSource|OGROAPIFDataSource|GDAL_WMS|WCS_GDAL)"), "points at a server"),
+    (re.compile(rb"\A\s*(?:WFS|OAPIF|CSW|DB|PG|MYSQL|MVT|VRT):", re.IGNORECASE), "points at a server or another file"),
+    (re.compile(rb"\A\s*(?:/vsi\w+/|https?://|ftp://|file:)", re.IGNORECASE), "points at another file or an address"),
+    (re.compile(rb"\A\x00\x00\x27\x0a"), "is a part of a shapefile; save the layer as GeoPackage or GeoJSON"),
+    (re.compile(rb"<\s*(?:\w+:)?kml\b"), "is KML; save it as GeoPackage or GeoJSON"),
+    (re.compile(rb"<\s*(?:gml:|wfs:)?FeatureCollection\b"), "is GML; save it as GeoPackage or GeoJSON"),
+    (re.compile(rb'"type"\s*:\s*"Topology"'), "is TopoJSON; save it as GeoJSON"),
+    (re.compile(rb"\A%PDF-"), "is a PDF; save its table as XLSX"),
+    (re.compile(rb"\A(?:Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ)"), "is a packed archive; unpack it first"),
+)
+
+
+def head_of(path: Path) -> bytes:
+    """Return the first bytes of a file; none when it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(HEAD_BYTES)
+    except OSError:
+        return b""
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raise UnusableFileError when the file is of a kind that is known and never read, saying which."""
+    head = head_of(path).removeprefix(b"\xef\xbb\xbf")
+    if reason := next((reason for pattern, reason in _FOREIGN if pattern.search(head)), ""):
+        raise UnusableFileError(f"{path.name}: {reason}; CoopMap does not read it")
+    if head.startswith(ZIP) and workbook_kind(path) == "":
+        check_archive(path)
+        raise UnusableFileError(f"{path.name}: is a ZIP archive and no workbook; unpack it and import its files")
+
+
+def workbook_kind(path: Path) -> str:
+    """Return "xlsx", "ods", "xls" or "" by what the file holds, whatever its name; never raises."""
+    head = head_of(path)
+    if head.startswith(OLE):
+        return "xls"
+    if not head.startswith(ZIP):
+        return ""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
+        # A workbook that is cut off has lost its directory: its first parts still tell, and reading it explains.
+        return "xlsx" if b"[Content_Types].xml" in head or b"xl/" in head else ""
+    if names & {"xl/workbook.xml", "xl/workbook.bin"}:
+        return "xlsx"
+    return "ods" if {"content.xml", "mimetype"} <= names else ""
+
+
+def check_archive(path: Path) -> None:
+    """Refuse a ZIP archive that would unpack to more than it seems, or beside where it should.
+
+    Only the directory is read: nothing is unpacked. Raises UnusableFileError that names the file, the part and why.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
+        raise UnusableFileError(f"{path.name}: is a damaged or cut-off archive ({error})") from error
+    if len(parts) > MOST_ENTRIES:
+        raise UnusableFileError(f"{path.name}: has {len(parts)} parts, more than {MOST_ENTRIES}")
+    for part in parts:
+        if reason := _part_problem(part):
+            raise UnusableFileError(f"{path.name}, part {part.filename[:100]!r}: {reason}")
+    total = sum(part.file_size for part in parts)
+    if total > MOST_BYTES:
+        raise UnusableFileError(f"{path.name}: would unpack to {total} bytes, more than {MOST_BYTES}")
+    if sum(part.compress_size for part in parts) > path.stat().st_size:
+        raise UnusableFileError(f"{path.name}: its parts overlap, as in a ZIP bomb")
+
+
+def _part_problem(part: zipfile.ZipInfo) -> str:
+    name = PurePosixPath(part.filename.replace("\\", "/"))
+    if name.is_absolute() or ".." in name.parts or ":" in part.filename[:3]:
+        return "lies outside the archive"
+    if stat.S_ISLNK(part.external_attr >> 16):
+        return "is a symbolic link"
+    if part.flag_bits & 0x1:
+        return "is encrypted; save the file without a password"
+    if _ARCHIVE.search(part.filename) and not _EMBEDDED.match(part.filename):
+        return "is an archive inside the archive"
+    if part.file_size > SMALL_PART_BYTES and part.file_size > MOST_RATIO * max(part.compress_size, 1):
+        return f"would unpack to {part.file_size // max(part.compress_size, 1)} times its size, as in a ZIP bomb"
+    return ""

@@ -1,0 +1,135 @@
+"""Reports: the sheet comes back with its bad cells marked, and goes in again once mended."""
+
+import csv
+import io
+import zipfile
+
+import openpyxl
+import pytest
+
+from activities.importers import sheet_csv
+from activities.ingest import Order, Report, ingest
+from activities.issues import Issue
+from activities.reports import by_weight, issue_line, write_workbook
+from activities.store import Store
+
+RED, YELLOW = "FFF8B4B4", "FFFFF3B0"
+HEADER = ["id", "Tên dự án", "Bắt đầu", "Đối tác", "Ngân sách riêng", "Số tiền", "Loại tiền"]
+ROWS = [
+    ["a", "Dự án nước", "31/02/2022", "Hà Lan", "=1+1", "-5", "EUR"],
+    [],
+    ["b", '=HYPERLINK("x";"y")', "2022", "Hà Lna", "+49", "3 triệu", "EUR"],
+    ["c", "Dự án đất", "2021", "Nhật Bản", "@x", "7", "USD"],
+]
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(f"sqlite:///{tmp_path / 'store.db'}")
+
+
+def write_sheet(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+def report_on(store, path, lang="vi"):
+    report = ingest(store, path, Order(source="ministry"))
+    target = path.with_name("report.xlsx")
+    write_workbook(target, report, path, lang)
+    return report, openpyxl.load_workbook(target)
+
+
+def fill(cell):
+    return cell.fill.fgColor.rgb if cell.fill.fill_type else ""
+
+
+def test_the_bad_cells_are_marked_with_the_reason_in_the_readers_language(store, tmp_path):
+    report, book = report_on(store, write_sheet(tmp_path / "du an.csv", [HEADER, *ROWS]), "en")
+    sheet = book.worksheets[0]
+    assert (report.read, report.rejected, report.new) == (3, 1, 2)
+    assert [cell.value for cell in sheet[1]] == [*HEADER, "problems (CoopMap)"]
+    assert fill(sheet["C2"]) == RED
+    assert sheet["C2"].comment.text == "error: there is no such day"
+    assert fill(sheet["F2"]) == RED
+    assert fill(sheet["D4"]) == YELLOW
+    assert "did you mean Hà Lan?" in sheet["D4"].comment.text
+    assert (fill(sheet["H2"]), fill(sheet["H4"]), sheet["H5"].value) == (RED, YELLOW, None)
+    assert sheet["H2"].value.startswith("error: ")
+    assert "start: there is no such day" in sheet["H2"].value
+    assert [fill(cell) for cell in sheet[5]] == [""] * 7 + [""] * (len(sheet[5]) - 7)
+
+
+def test_rows_stand_where_they_stood(store, tmp_path):
+    _, book = report_on(store, write_sheet(tmp_path / "s.csv", [HEADER, *ROWS]))
+    sheet = book.worksheets[0]
+    assert [sheet.cell(line, 1).value for line in range(2, 6)] == ["a", None, "b", "c"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == "A1:H5"
+
+
+def test_no_cell_is_a_formula_or_a_link(store, tmp_path):
+    _, book = report_on(store, write_sheet(tmp_path / "s.csv", [HEADER, *ROWS]))
+    sheet = book.worksheets[0]
+    assert sheet["B4"].value == '=HYPERLINK("x";"y")'
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} <= {"s", "inlineStr"}
+    with zipfile.ZipFile(tmp_path / "report.xlsx") as parts:
+        assert not any(b"<f>" in parts.read(name) for name in parts.namelist() if "worksheets" in name)
+
+
+def test_the_summary_is_the_second_sheet_and_counts(store, tmp_path):
+    _, book = report_on(store, write_sheet(tmp_path / "s.csv", [HEADER, *ROWS]), "en")
+    said = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
+    assert (said["rows read"], said["rows rejected"], said["new activities"]) == (3, 1, 2)
+    assert (said["warnings"], said["source"]) == (1, "ministry")
+
+
+def test_a_mended_report_goes_in_again_without_noise(store, tmp_path):
+    _, book = report_on(store, write_sheet(tmp_path / "s.csv", [HEADER, *ROWS]))
+    sheet = book.worksheets[0]
+    sheet["C2"], sheet["F2"], sheet["D4"] = "28/02/2022", "5", "Hà Lan"
+    rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+    report = ingest(store, write_sheet(tmp_path / "mended.csv", rows), Order(source="ministry"))
+    assert (report.new, report.changed, report.same, report.rejected) == (1, 1, 1, 0)
+    assert report.unknown_columns == ["Ngân sách riêng"]
+    assert not report.issues
+    _, book = report_on(store, write_sheet(tmp_path / "again.csv", rows))
+    assert [cell.value for cell in book.worksheets[0][1]].count("problems (CoopMap)") <= 1
+    assert len(book.worksheets[0][1]) == len(HEADER) + 1
+
+
+def test_a_whole_row_and_a_very_long_cell_are_said(store, tmp_path):
+    rows = [["id", "title_en", "note"], ["a", "A", "x" * 40_000], ["b", "B", "n", "more", "cells"]]
+    report, book = report_on(store, write_sheet(tmp_path / "s.csv", rows), "en")
+    sheet = book.worksheets[0]
+    assert report.rejected == 2
+    assert len(sheet["C2"].value) == 32_767
+    assert "note: is longer than" in sheet["D2"].value
+    assert "note: is cut here at 32767 characters" in sheet["D2"].value
+    assert "5 cells under 3 headers" in sheet["D3"].value
+
+
+def test_a_format_without_cells_gets_a_table_of_issues():
+    report = Report("x.xml", "x", "iati", read=2)
+    report.issues = [Issue(2, "location 3", "=1", "is no amount", severity="warning"), Issue(1, "", "", "broken")]
+    answer = io.BytesIO()
+    write_workbook(answer, report, "x.xml", "en")
+    sheet = openpyxl.load_workbook(answer).worksheets[0]
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert lines[1:] == [[2, "warning", "location 3", "=1", "is no amount"], [1, "error", "", "", "broken"]]
+    assert fill(sheet["A2"]) == YELLOW
+
+
+def test_issues_are_said_errors_first():
+    issues = [Issue(2, "end", "x", "is no amount", severity="warning"), Issue(3, "", "", "there is no such day")]
+    assert [issue.row for issue in by_weight(issues)] == [3, 2]
+    assert issue_line(issues[0], "en") == "row 2, end 'x': warning: is no amount"
+    assert issue_line(issues[1], "en") == "row 3: error: there is no such day"
+
+
+def test_the_grid_of_a_sheet_numbers_rows_as_its_reader_does(tmp_path):
+    sheet = write_sheet(tmp_path / "s.csv", [HEADER, *ROWS])
+    grid = list(sheet_csv.grid(sheet))
+    assert grid[0] == (1, HEADER)
+    assert [number for number, _ in grid[1:]] == [row.number for row in sheet_csv.read(sheet)] == [2, 4, 5]
