@@ -5,6 +5,7 @@ A row's number is the one that a spreadsheet shows, counted from 1 over empty ro
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -131,16 +132,28 @@ def _loose_text(head: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """Return the delimiter that most headers are known by, else the one that stands most often in the first lines."""
+    """Return the delimiter that most headers are known by, else the one that gives most of the first rows one width.
+
+    A text with many commas in it says nothing against bars between the cells.
+    """
     lines = text.splitlines()[:HEADER_ROWS]
     if lines and lines[0].lower().startswith("sep=") and lines[0][4:5] in DELIMITERS:
         return lines[0][4:5]
 
-    def fitness(delimiter: str) -> tuple[int, int]:
+    def fitness(delimiter: str) -> tuple[int, int, int]:
         known = max((sum(column_of(cell) is not None for cell in line.split(delimiter)) for line in lines), default=0)
-        return known, max((line.count(delimiter) for line in lines), default=0)
+        return known, *_even_rows(lines, delimiter)
 
     return max(DELIMITERS, key=fitness)
+
+
+def _even_rows(lines: list[str], delimiter: str) -> tuple[int, int]:
+    """Return how many rows have the width that most rows of several cells have, and that width."""
+    widths: Counter[int] = Counter()
+    with suppress(csv.Error):
+        for cells in csv.reader(io.StringIO("\n".join(lines), newline=""), delimiter=delimiter):
+            widths[len(cells)] += len(cells) > 1
+    return max(((count, width) for width, count in widths.items()), default=(0, 0))
 
 
 def _text_rows(path: Path, encoding: Encoding) -> Iterator[NumberedCells]:
