@@ -19,7 +19,19 @@ _FLOWS = (("usdcommitment", "commitment"), ("usddisbursement", "disbursement"))
 _WRITTEN = {"usdcommitment": "USD_Commitment", "usddisbursement": "USD_Disbursement"}
 _DATES = {"expectedstartdate": ("start", "ExpectedStartDate"), "completiondate": ("end", "CompletionDate")}
 _MILLION = Decimal(1_000_000)
+_AREAS = ("geographicaltargetarea", "geography", "location")
 _KEPT = ("crsid", "projectnumber", "donorprojectn", "flowname", "purposename")
+#: The columns that are read, without case and marks.
+READ = frozenset(
+    {
+        *("year", "donorcode", "donorname", "agencycode", "agencyname", "recipientcode", "recipientname"),
+        *("derecipientcode", "projecttitle", "shortdescription", "longdescription", "purposecode"),
+        *("channelcode", "channelname", "channelreportedname"),
+        *(_WRITTEN | _DATES),
+        *_AREAS,
+        *_KEPT,
+    }
+)
 # The first digit of a channel's code, and the kind of partner: IATI's code list CRSChannelCode.
 _CHANNELS = {"1": "agency", "2": "NGO", "4": "multilateral", "6": "private"}
 # Nothing that the CRS has began before; 1900-01-01 stands for a day that is not known.
@@ -152,7 +164,7 @@ class Project:
             self.countries.setdefault(code, GivenCountry("RecipientName", code))
         elif name and self._keep("recipientname", name):
             self.warn(number, "RecipientName", name, caution(_NO_COUNTRY))
-        for column in ("geographicaltargetarea", "geography", "location"):
+        for column in _AREAS:
             for area in filter(None, map(str.strip, line.get(column, "").split(";"))):
                 self.areas.setdefault(area, GivenSite("Geography", name=area))
         return code or name

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-from activities.crs_projects import Project
+from activities.crs_projects import READ, Project
 from activities.grids import Grid, open_text, open_workbook, text_heads, workbook_heads
 from activities.importers import Row
 from activities.issues import caution
@@ -39,7 +39,7 @@ MOST_BYTES = 4_000_000_000
 # What programs write where they know nothing.
 _NOTHING = frozenset({"na", "n/a", "nan", "null", "none", "-", "."})
 _NO_IDS = frozenset({"0", "x", "xx", "xxx", "unknown", "not available"})
-_CODE_COLUMNS = ("year", "donorcode", "agencycode", "recipientcode", "purposecode", "channelcode")
+_CODE_COLUMNS = frozenset({"year", "donorcode", "agencycode", "recipientcode", "purposecode", "channelcode"})
 _TWICE = N_("row %(other)s is the same in every cell; it is counted once")
 
 
@@ -79,6 +79,7 @@ def read(path: Path) -> Iterator[Row]:
     else:
         grid = open_text(path, fallback="cp1252", is_strict=False)
     names = _read_header(grid)
+    columns = _wanted(names)
     projects: dict[tuple[str, ...], Project] = {}
     seen: dict[bytes, int] = {}
     said = file_warnings(grid)
@@ -87,7 +88,7 @@ def read(path: Path) -> Iterator[Row]:
             problem = f"{len(cells)} cells under {len(names)} headers; is a bar, comma or quote in a text not quoted?"
             yield Row(number, {}, {}, problem)
             continue
-        line = _line(names, cells)
+        line = _line(columns, cells)
         project = projects.setdefault(_key(line, number), Project(number))
         digest = blake2b("\0".join(cells).encode(), digest_size=12).digest()
         if (first := seen.setdefault(digest, number)) != number:
@@ -122,13 +123,18 @@ def _read_header(grid: Grid) -> list[str]:
     return names
 
 
-def _line(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+def _wanted(names: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the columns that are read, of several with one name the first, with their positions."""
+    return [(position, name) for position, name in enumerate(names) if name in READ and name not in names[:position]]
+
+
+def _line(columns: Sequence[tuple[int, str]], cells: Sequence[str]) -> dict[str, str]:
     """Return the filled cells by column; codes that a program made decimal numbers are whole again."""
     line: dict[str, str] = {}
-    for name, cell in zip(names, cells, strict=False):
-        text = tidy(cell)
-        if text and text.lower() not in _NOTHING:
-            line.setdefault(name, text.removesuffix(".0") if name in _CODE_COLUMNS else text)
+    for position, name in columns:
+        text = cells[position]
+        if text and (text := tidy(text)) and text.lower() not in _NOTHING:
+            line[name] = text.removesuffix(".0") if name in _CODE_COLUMNS else text
     return line
 
 
