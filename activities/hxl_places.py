@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from activities.currencies import plain
 from activities.hxl_tags import Tagged
 from activities.importers import GivenSite
 from activities.issues import Remark, as_warnings, caution
@@ -11,9 +12,23 @@ from activities.readings import changed_codes, read_places
 from activities.wording import N_
 from geo.degrees import split_position
 from geo.register import load_places
+from geo.world import VIET_NAM
 
 # P-codes: VN and the national code of two digits, those of districts and communes with more behind it.
 _P_CODE = re.compile(r"(?:VN)?(\d{1,2}|(?<=VN)\d{2}(?:\d{3}(?:\d{5})?)?)$", re.IGNORECASE | re.ASCII)
+# What people write for a province where the work is in all of them, in plain letters.
+_NATIONWIDE = frozenset(
+    {
+        "toan quoc",
+        "ca nuoc",
+        "tren toan quoc",
+        "nationwide",
+        "countrywide",
+        "national",
+        "whole country",
+        "all provinces",
+    }
+)
 _OTHER_NAME = N_("the code beside it is that of %(place)s; the code is kept")
 _LEFT_OUT = N_("this place is left out")
 
@@ -85,6 +100,8 @@ def _provinces(cells: Callable[[str], Cells], vintage: str, said: list[Said]) ->
                 return found
             failed += [(tag, text, remarks)] if remarks else []
     for tag, text in sorted(names, key=lambda each: each[0].rank):
+        if plain(text) in _NATIONWIDE:
+            return (VIET_NAM,)
         places, remarks = read_places(text, vintage)
         if places:
             said += [(tag, text, as_warnings(remarks))] if remarks else []

@@ -112,6 +112,12 @@ def test_viet_nam_as_a_whole_is_the_national_scope(store, tmp_path):
     assert (found["G1"].scope, found["G1"].locations, report.issues) == ("national", (), [])
 
 
+@pytest.mark.parametrize("text", ["Toàn quốc", "cả nước", "Nationwide", "Viet Nam"])
+def test_all_provinces_are_the_national_scope(text, store, tmp_path):
+    report, found = stored(store, table(tmp_path, [*TITLE, "#adm1"], ["G1", "Generated", text]))
+    assert (found["G1"].scope, found["G1"].locations, report.issues) == ("national", (), [])
+
+
 def test_an_unknown_country_is_said(tmp_path):
     row = row_of(tmp_path, country="Generatia")
     assert [(issue.field, issue.value) for issue in row.warnings] == [("#country", "Generatia")]
