@@ -18,13 +18,23 @@ from geo.countries import country_code
 _FLOWS = (("usdcommitment", "commitment"), ("usddisbursement", "disbursement"))
 _WRITTEN = {"usdcommitment": "USD_Commitment", "usddisbursement": "USD_Disbursement"}
 _DATES = {"expectedstartdate": ("start", "ExpectedStartDate"), "completiondate": ("end", "CompletionDate")}
+_GROUP = "2"  # IATI's vocabulary of the DAC's groups of purposes, three digits
 _MILLION = Decimal(1_000_000)
 _AREAS = ("geographicaltargetarea", "geography", "location")
 _KEPT = ("crsid", "projectnumber", "donorprojectn", "flowname", "purposename")
 #: The columns that are read, without case and marks.
 READ = frozenset(
     {
-        *("year", "donorcode", "donorname", "agencycode", "agencyname", "recipientcode", "recipientname"),
+        *(
+            "year",
+            "donorcode",
+            "dedonorcode",
+            "donorname",
+            "agencycode",
+            "agencyname",
+            "recipientcode",
+            "recipientname",
+        ),
         *("derecipientcode", "projecttitle", "shortdescription", "longdescription", "purposecode"),
         *("channelcode", "channelname", "channelreportedname"),
         *(_WRITTEN | _DATES),
@@ -89,7 +99,7 @@ class Project:
             if text := line.get(column, ""):
                 self._keep(column, text)
         if code := line.get("purposecode", ""):
-            self.purposes.setdefault(code, GivenPurpose("PurposeCode", code))
+            self.purposes.setdefault(code, GivenPurpose("PurposeCode", code, _GROUP if len(code) == 3 else "1"))
         self._take_dates(number, line)
         recipient = self._take_places(number, line)
         self._take_money(number, line, recipient)
@@ -126,7 +136,7 @@ class Project:
 
     def _take_organisations(self, line: Mapping[str, str]) -> None:
         donor, agency = line.get("donorcode", ""), line.get("agencycode", "")
-        ref = f"XM-DAC-{donor}-{agency}" if agency else ""
+        ref = f"XM-DAC-{donor}-{agency}" if donor and agency else ""
         given = [
             GivenOrganisation("DonorName", line.get("donorname", ""), "funder"),
             GivenOrganisation("AgencyName", line.get("agencyname", ""), "partner", ref, "agency"),

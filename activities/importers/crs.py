@@ -30,7 +30,10 @@ _NEEDED = {
 }
 # Columns that only the CRS has: three of them tell it from other tables.
 _TELLING = frozenset(
-    {"donorcode", "donorname", "recipientcode", "recipientname", "crsid", "purposecode", "flowname", "agencyname"}
+    {
+        *("donorcode", "dedonorcode", "donorname", "recipientcode", "derecipientcode", "recipientname"),
+        *("crsid", "purposecode", "flowname", "agencyname"),
+    }
 )
 # What the tables of the OECD Data Explorer, and of its forerunner OECD.Stat, have instead.
 _EXPLORER = ({"donor", "recipient", "obsvalue"}, {"donor", "recipient", "flowtype", "amounttype", "value"})
@@ -140,10 +143,11 @@ def _line(columns: Sequence[tuple[int, str]], cells: Sequence[str]) -> dict[str,
 
 def _key(line: Mapping[str, str], number: int) -> tuple[str, ...]:
     """Return what an activity is known by: donor, agency and CRS id; without an id the number or title that it has."""
-    donor, agency = line.get("donorcode") or line.get("donorname", ""), line.get("agencycode", "")
+    donor = line.get("donorcode") or line.get("dedonorcode") or line.get("donorname", "")
+    agency = line.get("agencycode", "")
     for column in ("crsid", "projectnumber", "donorprojectn"):
         own = line.get(column, "")
         if own and own.lower() not in _NO_IDS:
             return donor, agency, own
-    recipient = line.get("recipientcode") or line.get("recipientname", "")
+    recipient = line.get("recipientcode") or line.get("derecipientcode") or line.get("recipientname", "")
     return donor, agency, recipient, line.get("projecttitle") or line.get("shortdescription") or f"row {number}"

@@ -45,6 +45,16 @@ def test_both_namings_and_every_delimiter_say_the_same(header, delimiter, store,
     }
 
 
+def test_the_newest_files_have_letters_for_codes(store, tmp_path):
+    renamed = {"DonorCode": "DEDonorcode", "RecipientCode": "DERecipientcode"}
+    header = [renamed.get(name, name) for name in OLD]
+    path = extract(tmp_path, {"DonorCode": "DEU", "RecipientCode": "VNM"}, header=header, delimiter="|")
+    report, found = stored(store, path)
+    assert (set(found), report.issues) == ({"DEU-52-2021000001"}, [])
+    # Without the donor's number the agency is known by its name alone.
+    assert Participation("Generated agency", "partner") in found["DEU-52-2021000001"].partners
+
+
 def test_a_workbook_with_numbers_and_a_title_above_says_the_same(tmp_path):
     workbook = openpyxl.Workbook()
     sheet = workbook.active

@@ -59,6 +59,12 @@ def test_the_money_of_each_of_several_recipients_is_kept_and_that_is_said(store,
     ]
 
 
+def test_a_group_of_purposes_is_kept_as_one(store, tmp_path):
+    _, found = stored(store, extract(tmp_path, {"PurposeCode": "232"}))
+    activity = found["5-52-2021000001"]
+    assert (activity.sectors, dict(activity.extra)["dac3"]) == (("energy",), "232")
+
+
 def test_a_target_area_in_viet_nam_is_a_place(store, tmp_path):
     report, found = stored(store, extract(tmp_path, {"Geography": "Ha Giang; Ca Mau"}))
     activity = found["5-52-2021000001"]
