@@ -146,6 +146,7 @@ def test_the_longest_texts_and_the_dates_of_the_last_report_hold(tmp_path):
         tmp_path,
         {"Year": "2023", "CompletionDate": "2026-06-30", "LongDescription": "Cut sho"},
         {"Year": "2021", "ProjectTitle": "Generated wells and pumps"},
+        {"Year": "2022", "LongDescription": "Generated desc", "CompletionDate": ""},
     )
     assert (row.values["end"], row.values["start"]) == ("2026-06-30", "2021-03-01")
     assert row.values["title_en"] == "Generated wells and pumps"

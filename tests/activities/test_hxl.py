@@ -335,6 +335,11 @@ def test_a_header_of_other_words_with_a_number_sign_is_no_row_of_tags(tmp_path):
     assert importer_for(path).FORMAT == "csv"
 
 
+def test_a_row_with_two_tags_among_other_words_is_no_row_of_tags(tmp_path):
+    rows = [["title_en", "a", "b", "c", "d"], ["Generated", "#org", "#adm1", "said", "so"]]
+    assert importer_for(table(tmp_path, *rows)).FORMAT == "csv"
+
+
 def test_a_merged_header_above_the_tags_does_not_matter(tmp_path):
     head = ["Generated who", None, "Generated where"]
     path = book(tmp_path, head, ["#org", "#activity", "#adm1"], ["GIZ", "Generated", "Hà Giang"], merged=["A1:B1"])
