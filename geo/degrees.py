@@ -20,7 +20,7 @@ _LETTERS = {"lat": "NS", "lon": "EW"}
 # A comma with a blank beside it stands between numbers, one without may be a decimal comma.
 _BETWEEN = re.compile(r"\s*,\s+|\s+,\s*|\s*[;|]\s*")
 _SKIES = re.compile(r"(?<=[NS])[\s,]*(?=\d)", re.IGNORECASE)
-_FIRST_SKY = re.compile(r"^[NS].*?[\s,]*(?=[EW])", re.IGNORECASE)
+_FIRST_SKY = re.compile(r"^[NS](?![A-Z]).*?[\s,]*(?=[EW])", re.IGNORECASE)
 
 
 def read_degrees(text: str, axis: Axis) -> float | None:

@@ -117,3 +117,7 @@ def test_what_is_no_point(point):
 def test_countries_by_code_and_name(text, code):
     assert country_code(text) == code
     assert country_named("") == ""
+
+
+def test_words_are_no_letters_of_the_sky():
+    assert split_position("None None") == ("None", "None")
