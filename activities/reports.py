@@ -182,7 +182,7 @@ class _Painter:
             (N_("source"), self.report.source),
             (N_("format"), self.report.format),
             *((label, counts[name]) for name, label in _COUNTS),
-            (N_("columns that are kept and mean nothing here"), ", ".join(self.report.unknown_columns)),
+            (N_("columns that are kept as they are written"), ", ".join(self.report.unknown_columns)),
         ]
         for line, (label, fact) in enumerate(facts):
             sheet.write_string(line, 0, self.say(label), self.head)

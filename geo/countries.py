@@ -11,6 +11,7 @@ from functools import cache
 from math import cos, radians
 
 import shapely
+from babel.core import get_global
 from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries import read_frame
@@ -92,13 +93,23 @@ def countries_of(area: BaseGeometry) -> list[tuple[Place, BaseGeometry]]:
 
 
 def country_code(text: str) -> str:
-    """Return the code of a country by its ISO 3166-1 alpha-2 code or its name, empty when it is none.
+    """Return the code of a country by its ISO 3166-1 code of two or three letters or its name, empty when it is none.
 
     A territory that the boundary set has as a part of its country is that country.
     """
-    code = _PARTS.get(text.upper(), text.upper())
+    code = text.upper()
+    if len(code) == 3:
+        code = _three_letters().get(code, code)
+    code = _PARTS.get(code, code)
     place = load_places().places.get(code)
     return code if place is not None and place.kind == "country" else country_named(text)
+
+
+@cache
+def _three_letters() -> dict[str, str]:
+    """Return the alpha-2 codes of the alpha-3 ones: Unicode CLDR has these as aliases of territories."""
+    aliases = get_global("territory_aliases")
+    return {code: meant[0] for code, meant in aliases.items() if len(code) == 3 and code.isalpha() and len(meant) == 1}
 
 
 def country_named(text: str) -> str:

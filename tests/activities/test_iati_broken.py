@@ -31,7 +31,7 @@ BROKEN = {
     "blank": ("  \n", "not well-formed"),
     "text": ("hello", "line 1: not well-formed"),
     "binary": (bytes(range(256)) * 40, "line 1: not well-formed"),
-    "zip": (b"PK\x03\x04" + bytes(200), "archive"),
+    "zip": (b"PK\x03\x04" + bytes(200), "a damaged or cut-off archive"),
     "NUL": ("<iati-activities><iati-activity>\0</iati-activity></iati-activities>", "line 1: not well-formed"),
     "bomb": (f"{BOMB}<iati-activities>&a9;{ONE}</iati-activities>", "entit"),
     "bomb in an attribute": (f'{BOMB}<iati-activities version="&a9;">{ONE}</iati-activities>', "line 1: "),
