@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from activities.importers import GivenSite
 from activities.issues import Issue
 from activities.wording import N_
-from geo.countries import country_code, country_named
+from geo.countries import country_code, country_named, is_whole_country
 from geo.degrees import read_degrees
 from geo.geocoder import geocode
 from geo.locations import Evidence, Location, Precision, Reach
@@ -138,8 +138,8 @@ def _keep_point(case: Case, site: GivenSite, point: WorldPoint, place: Place) ->
 
 
 def _precision(site: GivenSite, place: Place) -> Precision:
-    """Return the precision that the source states; a site that is called as its country is the country."""
-    if site.name and country_named(site.name) == country_of(place):
+    """Return the precision that the source states; a site that is called as its country as a whole is the country."""
+    if is_whole_country(site.name, country_of(place)):
         return Precision.COUNTRY
     return Precision(int(site.precision)) if site.precision in set("123456789") else Precision.EXACT
 

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.boundaries import read_frame
 from geo.coordinates import KM_PER_DEGREE, OFFSHORE_KM, great_circle_km
 from geo.folding import fold_name
-from geo.gazetteer import FOLDER
+from geo.gazetteer import FOLDER, read_rows
 from geo.places import Place
 from geo.register import load_places
 
@@ -28,7 +28,10 @@ _PARTS = dict.fromkeys(("GF", "GP", "MQ", "RE", "YT"), "FR")
 _FORM_OF_STATE = re.compile(
     r"(?:the )?(?:(?:socialist|federal|democratic|islamic|bolivarian|plurinational|united|people s|co operative) )*"
     r"(?:republic|kingdom|state|commonwealth|sultanate|principality) of (?:the )?"
+    r"|cong hoa (?:xa hoi chu nghia|dan chu nhan dan) "
 )
+_BETWEEN_PIECES = re.compile(r"[,;()/\n]|\s[-–—]\s")
+_LEVEL = re.compile(r" (?:level|scale)$|^(?:cap|pham vi) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,27 @@ def country_named(text: str) -> str:
     """Return the ISO 3166-1 code of the country that a name is the whole name of, empty when it is none's."""
     name = fold_name(text)
     return _names().get(name) or _names().get(_FORM_OF_STATE.sub("", name, count=1), "")
+
+
+def is_whole_country(text: str, code: str) -> bool:
+    """Tell whether the name of a location says the country ``code`` as a whole: its name or code, ``Nationwide``, both.
+
+    A point under such a name stands for the country, not for where it lies.
+    """
+    pieces = [piece.strip() for piece in _BETWEEN_PIECES.split(text) if fold_name(piece)]
+    return bool(pieces) and all(piece == code or _says_whole(piece, code) for piece in pieces)
+
+
+def _says_whole(piece: str, code: str) -> bool:
+    name = fold_name(piece)
+    is_form = bool(_FORM_OF_STATE.fullmatch(f"{name} "))  # "Vietnam, Socialist Republic of"
+    return is_form or country_named(piece) == code or _LEVEL.sub("", name) in _nationwide()
+
+
+@cache
+def _nationwide() -> frozenset[str]:
+    """Return the words that say a whole country, folded."""
+    return frozenset(fold_name(row["name"]) for row in read_rows("marks") if row["code"] in ("nationwide", "national"))
 
 
 @cache
