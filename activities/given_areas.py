@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 from activities.given_sites import DROPPED, POINT_RULE, Case, located
 from activities.importers import GivenSite
 from activities.wording import N_
-from geo.coordinates import great_circle_km
+from geo.coordinates import archipelago_waters, great_circle_km
 from geo.countries import countries_of
 from geo.labels import load_labels
 from geo.locations import Precision
@@ -72,11 +72,17 @@ def _provinces(area: BaseGeometry) -> list[Part]:
     labels = load_labels("63")
     near = sorted(shapely.STRtree(labels.polygons).query(area, predicate="intersects"))
     parts = ((number, shapely.intersection(area, labels.polygons[number])) for number in near)
-    return [
-        (load_places()[labels.codes[number]], part)
+    found = {
+        labels.codes[number]: part
         for number, part in parts
         if _counts(part, area) or part.area >= _MOSTLY * labels.polygons[number].area
-    ]
+    }
+    # Of Hoàng Sa and Trường Sa the land is small: between the islands the sea is theirs.
+    for code, waters in archipelago_waters(labels):
+        part = shapely.intersection(area, waters)
+        if code not in found and (_counts(part, area) or part.area >= _MOSTLY * shapely.area(waters)):
+            found[code] = part
+    return [(load_places()[code], part) for code, part in found.items()]
 
 
 def _countries(area: BaseGeometry) -> list[Part]:

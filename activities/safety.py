@@ -36,7 +36,7 @@ _FOREIGN: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\A\x00\x00\x27\x0a"), "is a part of a shapefile; save the layer as GeoPackage or GeoJSON"),
     (re.compile(rb"<\s*(?:\w+:)?kml\b"), "is KML; save it as GeoPackage or GeoJSON"),
     (re.compile(rb"<\s*(?:gml:|wfs:)?FeatureCollection\b"), "is GML; save it as GeoPackage or GeoJSON"),
-    (re.compile(rb'"type"\s*:\s*"Topology"'), "is TopoJSON; save it as GeoJSON"),
+    (re.compile(rb'\A\s*\{\s*"type"\s*:\s*"Topology"'), "is TopoJSON; save it as GeoJSON"),
     (re.compile(rb"\A%PDF-"), "is a PDF; save its table as XLSX"),
     (re.compile(rb"\A(?:Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ)"), "is a packed archive; unpack it first"),
 )
