@@ -44,7 +44,7 @@ class Stored(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """Tell whether the geometry says of itself that it is empty (OGC 12-128r18, 2.1.3)."""
-        return bool(self.head and len(self.head) == 4 and self.head[3] & 0x10)
+        return bool(self.head and self.head.startswith(b"GP") and len(self.head) == 4 and self.head[3] & 0x10)
 
 
 def check_geopackage(path: Path) -> list[str]:
@@ -57,14 +57,14 @@ def check_geopackage(path: Path) -> list[str]:
     try:
         with _open(path) as connection:
             _check_schema(connection)
-            [problem] = connection.execute("PRAGMA quick_check(1)").fetchone()
-            if problem != "ok":
-                raise UnusableFileError(f"its database is damaged ({' '.join(problem.split())[:120]})")
             layers = connection.execute(
                 "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes') ORDER BY rowid"
             ).fetchall()
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            _check_columns(connection, tables)
+            _check_columns(connection, tables)  # before what would compute them
+            [problem] = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if problem != "ok":
+                raise UnusableFileError(f"its database is damaged ({' '.join(problem.split())[:120]})")
     except sqlite3.OperationalError as error:
         if "interrupted" in str(error):
             raise UnusableFileError(f"looking through its database takes more than {SECONDS:g} seconds") from error

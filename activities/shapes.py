@@ -63,7 +63,10 @@ class Shape:
 def read_crs(text: str, owner: str) -> CRS:
     """Return a coordinate reference system by EPSG code or WKT; UnusableFileError, naming the owner, for none."""
     try:
-        return CRS.from_user_input(text)
+        crs = CRS.from_user_input(text)
+        # What GDAL or ArcGIS writes of a system lacks its area, and often the way to WGS 84: the register has both.
+        known = None if crs.area_of_use else crs.to_authority(min_confidence=90)
+        return CRS.from_authority(*known) if known else crs
     except CRSError as error:
         raise UnusableFileError(f"{owner} has a coordinate reference system that PROJ does not know") from error
 

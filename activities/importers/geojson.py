@@ -17,9 +17,9 @@ _GEOJSON = re.compile(rb'"type"\s*:\s*"(?:FeatureCollection|Feature|Topology)"')
 
 
 def sniff(path: Path) -> bool:
-    """Tell whether the file is a JSON object with features, or text that is called GeoJSON; read() explains it."""
+    """Tell whether the file is a JSON object with features, or other JSON that is called GeoJSON."""
     head = _start(path)
-    if path.suffix.lower() == ".geojson" and not head.startswith(b"<") and b"\0" not in head:
+    if path.suffix.lower() == ".geojson" and head[:1] in (b"", b"{", b"["):
         return True
     if not head.startswith(b"{"):
         return False
