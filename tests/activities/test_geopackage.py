@@ -23,6 +23,7 @@ from gis_generated import (
     spoilt,
 )
 from project import make_settings
+from pyproj import CRS
 from shapely.geometry import GeometryCollection, LineString, MultiPoint, MultiPolygon, Point, Polygon
 
 from activities.importers import importer_for
@@ -191,3 +192,10 @@ def test_flask_import_tells_of_layers_and_rows(tmp_path):
     assert "generated.gpkg (geopackage): 2 read, 1 new, 0 changed, 0 same, 1 rejected" in answer.output
     assert "row 2, geometry '588128, 2325811': error: the coordinate 588128, 2325811 is not in degrees" in answer.output
     assert "row 2: warning: the layer dams begins with this row" in answer.output
+
+
+@pytest.mark.parametrize("form", ["WKT1_GDAL", "WKT1_ESRI", "WKT2_2019"])
+def test_vn_2000_as_other_programs_write_it_is_exact_to_a_metre(tmp_path, form):
+    path = geopackage(tmp_path, ["Generated"], [Point(moved(3405))], crs=CRS(3405).to_wkt(form))
+    [site] = rows_of(path)[0].sites
+    assert (float(site.lon), float(site.lat)) == pytest.approx(HANOI, abs=1e-5)
