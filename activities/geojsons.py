@@ -165,7 +165,8 @@ def names_of(features: Iterable[Any]) -> list[str]:
     names: dict[str, None] = {}
     for feature in features:
         if _is_feature(feature):
-            names |= dict.fromkeys(whole(name) for name in feature.get("properties") or {})
+            properties = feature.get("properties")
+            names |= dict.fromkeys(map(whole, properties if isinstance(properties, dict) else ()))
             if "id" in feature:
                 names.setdefault("id")
     return list(names)

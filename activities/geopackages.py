@@ -58,7 +58,7 @@ def check_geopackage(path: Path) -> list[str]:
         with _open(path) as connection:
             _check_schema(connection)
             layers = connection.execute(
-                "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes') ORDER BY rowid"
+                "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes', 'aspatial') ORDER BY rowid"
             ).fetchall()
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             _check_columns(connection, tables)  # before what would compute them
@@ -92,8 +92,11 @@ def stored_features(path: Path, layer: str, names: Sequence[str]) -> Iterator[St
                 "SELECT column_name FROM gpkg_geometry_columns WHERE lower(table_name) = lower(?)", (layer,)
             ).fetchone()
             geometry = f"substr({_quoted(found[0])}, 1, 4)" if found else "NULL"
-            columns = ", ".join(("rowid", geometry, *map(_quoted, names)))
-            query = f"SELECT {columns} FROM {_quoted(layer)} ORDER BY rowid"  # noqa: S608 - names, each quoted
+            # A column may be called rowid itself, of any layer but a hostile one not in all three ways.
+            used = {name.lower() for name in names}
+            number_column = next((alias for alias in ("rowid", "_rowid_", "oid") if alias not in used), "rowid")
+            columns = ", ".join((number_column, geometry, *map(_quoted, names)))
+            query = f"SELECT {columns} FROM {_quoted(layer)} ORDER BY {number_column}"  # noqa: S608 - each is quoted
             for number, head, *values in connection.execute(query):
                 yield Stored(number, head, dict(zip(names, values, strict=True)))
     except sqlite3.DatabaseError as error:

@@ -256,6 +256,13 @@ def test_the_members_of_properties_win_over_the_id_of_the_feature(tmp_path):
     assert [row.values["id"] for row in rows_of(geojson(tmp_path, collection(*features)))] == ["own", "5"]
 
 
+@pytest.mark.parametrize("properties", [None, "text", [1, "a"], 5, {}])
+def test_properties_that_are_none_cost_their_row_alone(store, tmp_path, properties):
+    path = geojson(tmp_path, collection({"type": "Feature", "properties": properties}, feature(title="Good")))
+    report, found = imported(store, path)
+    assert (report.rejected, list(found)) == (1, ["Good"])
+
+
 def test_the_same_file_again_changes_nothing_and_a_mended_one_what_it_mends(store, tmp_path):
     first = collection(feature(point(), id="a"), feature(LINE, title="Line", id="b"))
     assert imported(store, geojson(tmp_path, first))[0].new == 2

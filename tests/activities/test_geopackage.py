@@ -168,6 +168,11 @@ def test_a_circular_line_is_read_as_the_line_that_it_nearly_is(store, tmp_path):
     assert "VN-63-01" in places_of(found["Generated"])
 
 
+def test_columns_may_be_called_as_sqlite_calls_its_own(tmp_path):
+    path = geopackage(tmp_path, ["A", "B"], [HERE, HERE], rowid=[7, 7], oid=[8, 9])
+    assert [row.extra for row in rows_of(path)] == [{"rowid": "7", "oid": "8"}, {"rowid": "7", "oid": "9"}]
+
+
 @pytest.mark.parametrize("name", ["generated.geojson", "generated.csv", "generated.db", "generated"])
 def test_a_geopackage_is_known_whatever_it_is_called(tmp_path, name):
     path = shutil.copy(geopackage(tmp_path, ["Generated"], [HERE], name="a.gpkg"), tmp_path / name)

@@ -183,5 +183,5 @@ def test_choosing_an_importer(tmp_path):
     with pytest.raises(UnusableFileError, match="is a GDAL VRT"):
         importer_for(disguised)
     disguised.write_text("{}")
-    with pytest.raises(UnusableFileError, match="is a GDAL VRT"):
+    with pytest.raises(UnusableFileError, match="no importer recognises"):
         importer_for(disguised)
