@@ -58,7 +58,8 @@ def check_geopackage(path: Path) -> list[str]:
         with _open(path) as connection:
             _check_schema(connection)
             layers = connection.execute(
-                "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes', 'aspatial') ORDER BY rowid"
+                "SELECT table_name FROM gpkg_contents"
+                " WHERE data_type IN ('features', 'attributes', 'aspatial') ORDER BY rowid"
             ).fetchall()
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             _check_columns(connection, tables)  # before what would compute them
