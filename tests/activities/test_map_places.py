@@ -52,8 +52,19 @@ def test_an_area_of_the_open_sea_is_left_out_with_a_warning_and_the_texts_are_re
     open_sea = mapping(box(107.5, 18, 107.9, 18.4))
     report, activity = located(store, tmp_path, open_sea, description_en="Fishing grounds off Quảng Ninh province")
     assert places_of(activity) == ["VN-63-22"]
-    assert [(field, severity) for _, field, severity, _ in reasons(report)] == [("geometry", "warning")]
+    assert [(field, severity) for _, field, severity, _ in reasons(report)] == [
+        ("geometry/point", "warning"), ("geometry", "warning"),
+    ]  # fmt: skip
     assert (report.locations, report.kept) == (1, 0)
+
+
+def test_an_area_off_a_coast_is_the_nearest_province_with_a_warning(store, tmp_path):
+    report, activity = located(store, tmp_path, mapping(box(106.85, 20.55, 106.95, 20.6)))
+    assert places_of(activity) == [HAI_PHONG]
+    assert [location.precision for location in activity.locations] == [Precision.NEAR]
+    [(_, field, _, said)] = reasons(report)
+    assert field == "geometry/point"
+    assert "km off Hai Phong and is given to it" in said
 
 
 def test_a_polygon_over_two_provinces_is_both(store, tmp_path):
