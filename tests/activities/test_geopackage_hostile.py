@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import struct
 import zipfile
 
 import pytest
@@ -168,6 +169,24 @@ def test_a_zip_with_a_geopackage_is_to_be_unpacked_first(sound, tmp_path):
         archive.write(sound, "a.gpkg")
     with pytest.raises(UnusableFileError, match="is a ZIP archive and no workbook; unpack it and import its files"):
         rows_of(path)
+
+
+def nested(depth):
+    """A point in that many collections, as WKB."""
+    return struct.pack("<BII", 1, 7, 1) * depth + struct.pack("<BI2d", 1, 1, *HANOI)
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [nested(500), nested(50_000), struct.pack("<BII", 1, 2, 0xFFFFFFFF), struct.pack("<BII", 1, 3, 0x7FFFFFFF), b""],
+    ids=["500 deep", "50,000 deep", "four billion points", "two billion rings", "no bytes"],
+)
+def test_a_geometry_that_asks_for_too_much_costs_its_row(store, tmp_path, geometry):
+    path = geopackage(tmp_path, ["Bad", "Good"], [Point(HANOI)] * 2)
+    blob = b"GP\x00\x01" + struct.pack("<i", 4326) + geometry
+    report, found = imported(store, spoilt(path, f"UPDATE works SET geom = x'{blob.hex()}' WHERE fid = 1"))  # noqa: S608
+    assert (report.rejected, list(found)) == (1, ["Good"])
+    assert report.issues[0].reason.startswith("the geometry can't be read")
 
 
 def test_names_of_layers_and_columns_are_never_read_as_sql(store, tmp_path):
