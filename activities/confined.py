@@ -43,12 +43,20 @@ def main(arguments: list[str]) -> int:
 
 def _confine(memory: int, output: int, cpu: int) -> None:
     for limit, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, output), (resource.RLIMIT_CORE, 0)):
-        resource.setrlimit(limit, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 5))
+        _limit(limit, most, most)
+    _limit(resource.RLIMIT_CPU, cpu, cpu + 5)
     # A network of its own, with nothing in it. Not every system lets a process have one; then the readers' own checks
     # are what keeps a file from sending requests.
     if hasattr(library := ctypes.CDLL(None), "unshare"):
         library.unshare(_NEW_USER | _NEW_NETWORK)
+
+
+def _limit(which: int, soft: int, hard: int) -> None:
+    """Set a limit, or leave the parent's where that is lower: only the system's administrator may raise one."""
+    most = resource.getrlimit(which)[1]
+    if most != resource.RLIM_INFINITY:
+        soft, hard = min(soft, most), min(hard, most)
+    resource.setrlimit(which, (soft, hard))
 
 
 if __name__ == "__main__":
