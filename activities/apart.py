@@ -46,14 +46,14 @@ LIMITS = Limits()
 
 
 def read_apart(reader: str, path: Path, *arguments: str, limits: Limits = LIMITS) -> Iterator[list[Any]]:
-    """Yield what a reader of `activities.reading` says of a file, an entry a list that starts with its kind.
+    """Yield what a reader of `activities.confined` says of a file, an entry a list that starts with its kind.
 
     Raises UnusableFileError when the reader refuses the file, or takes more than it may.
     """
     if not path.is_file():
         raise UnusableFileError(f"{path.name}: there is no such file")
     numbers = (limits.memory, limits.output, limits.cpu)
-    command = [sys.executable, "-m", "activities.reading", *map(str, numbers), reader, str(path.resolve()), *arguments]
+    command = [sys.executable, "-m", "activities.confined", *map(str, numbers), reader, str(path.resolve()), *arguments]
     with tempfile.TemporaryFile() as answers, tempfile.TemporaryFile() as complaints:
         try:
             done = subprocess.run(  # noqa: S603 - our own module; the file's name is an argument, no shell reads it

@@ -1,4 +1,4 @@
-"""Features: a map's layers, read by Fiona with one driver that is named. Runs in the child of `activities.reading`.
+"""Features: a map's layers, read by Fiona with one driver that is named. Runs in the child of `activities.confined`.
 
 Entries are first ``["layers", [[name, attributes]]]``, then ``["layer", name, attributes]`` before each layer and
 ``["feature", number, attributes, points, area, remarks]``: points as [lon, lat], the area as WKT, both in EPSG:4326,

@@ -1,4 +1,4 @@
-"""Workbook: its cells as text, read by calamine. Runs in the child process of `activities.reading`.
+"""Workbook: its cells as text, read by calamine. Runs in the child process of `activities.confined`.
 
 Entries are ``["sheet", index, name, is_visible, merged]`` before each sheet, ``merged`` as [row, column, row, column]
 from 0, and ``["row", index, number, cells, errors, numbers]`` for its rows that are not empty, the number as the

@@ -1,6 +1,6 @@
-"""Reading: the child process in which files from outside are parsed; run by `activities.apart`, never by a person.
+"""Confined: the child process in which files from outside are parsed; run by `activities.apart`, never by a person.
 
-``python -m activities.reading MEMORY OUTPUT CPU READER PATH [ARGUMENT]`` prints JSON lines. Exit 0: all was read; 3:
+``python -m activities.confined MEMORY OUTPUT CPU READER PATH [ARGUMENT]`` prints JSON lines. Exit 0: all was read; 3:
 the file is refused, with the reason after ``refused: `` on the last line of the error output.
 """
 
