@@ -18,12 +18,15 @@ from activities.headers import PROBLEMS, column_of
 from activities.importers import importers
 from activities.ingest import Report
 from activities.issues import Issue
+from activities.sheet import tidy
 from activities.wording import N_, words
 
 # What Excel holds in a cell, and shows of comments without becoming slow.
 _CELL_LIMIT = 32_767
 _COMMENTS = 2_000
 _SHEET_NAME = 31
+# No XML can hold these two, and not every program reads what stands for them.
+_NOT_IN_XML = str.maketrans(dict.fromkeys("\ufffe\uffff"))
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _RED, _YELLOW, _GREY = "#F8B4B4", "#FFF3B0", "#E5E7EB"
 _COUNTS = (
@@ -119,7 +122,7 @@ class _Painter:
         sheet.set_column(problems, problems, 60)
         titles = [header[column] for column in kept]
         for column, name in enumerate([*titles, self.say(N_("problems (CoopMap)"))]):
-            sheet.write_string(0, column, name[:_CELL_LIMIT], self.head)
+            sheet.write_string(0, column, _shown(name), self.head)
         number = first
         for number, cells in grid:
             own = [cells[column] if column < len(cells) else "" for column in kept]
@@ -136,13 +139,13 @@ class _Painter:
         for column, text in enumerate(cells):
             own = marks.get(column, [])
             if text or own:
-                sheet.write_string(line, column, text[:_CELL_LIMIT], self.fills[_worst(own)] if own else None)
+                sheet.write_string(line, column, _shown(text), self.fills[_worst(own)] if own else None)
             if own and self.comments < _COMMENTS:
                 self.comments += 1
-                sheet.write_comment(line, column, self._reasons(own), {"author": "CoopMap", "x_scale": 2.5})
+                sheet.write_comment(line, column, _shown(self._reasons(own)), {"author": "CoopMap", "x_scale": 2.5})
         issues = [*issues, *_cut(line, cells, columns)]
         if issues:
-            sheet.write_string(line, len(cells), self._problems(issues), self.fills[_worst(issues)])
+            sheet.write_string(line, len(cells), _shown(self._problems(issues)), self.fills[_worst(issues)])
 
     def _reasons(self, issues: list[Issue]) -> str:
         return "\n".join(f"{severity_name(issue, self.lang)}: {issue.say(self.lang)}" for issue in issues)
@@ -152,7 +155,7 @@ class _Painter:
         for issue in by_weight(issues):
             place = f"{issue.field}: " if issue.field else ""
             lines.append(f"{severity_name(issue, self.lang)}: {place}{issue.say(self.lang)}")
-        return "\n".join(lines)[:_CELL_LIMIT]
+        return "\n".join(lines)
 
     def issue_table(self) -> None:
         """Write a row an issue, in the order of the file."""
@@ -168,7 +171,7 @@ class _Painter:
             sheet.write_number(line, 0, issue.row, fill)
             texts = (severity_name(issue, self.lang), issue.field, issue.value, issue.say(self.lang))
             for column, text in enumerate(texts, start=1):
-                sheet.write_string(line, column, text[:_CELL_LIMIT], fill)
+                sheet.write_string(line, column, _shown(text), fill)
         sheet.autofilter(0, 0, len(self.report.issues), len(heads) - 1)
 
     def summary(self) -> None:
@@ -189,12 +192,17 @@ class _Painter:
             if isinstance(fact, int):
                 sheet.write_number(line, 1, fact)
             else:
-                sheet.write_string(line, 1, fact[:_CELL_LIMIT])
+                sheet.write_string(line, 1, _shown(fact))
 
 
 def _columns_of(header: list[str]) -> dict[str, int]:
     """Return where the cells of a field stand: by the sheet's column, or by the header of one that it doesn't know."""
-    return {column_of(name) or name.strip(): column for column, name in reversed(list(enumerate(header)))}
+    return {column_of(name) or tidy(name): column for column, name in reversed(list(enumerate(header)))}
+
+
+def _shown(text: str) -> str:
+    """Return what a cell of a workbook can hold of a text."""
+    return text[:_CELL_LIMIT].translate(_NOT_IN_XML)
 
 
 def _cut(line: int, cells: list[str], columns: dict[str, int]) -> Iterator[Issue]:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from activities.headers import column_of
+from activities.headers import PROBLEMS, column_of
 from activities.importers import Row
 from activities.issues import Issue
 from activities.wording import N_
@@ -85,7 +85,7 @@ def make_row(number: int, columns: Sequence[Column], cells: Sequence[str], warni
     """Return the row of a table, its texts composed (NFC) and without blanks around them.
 
     Filled cells beyond the header keep the row from being read; cells that are missing at its end are empty, which is
-    said.
+    said. What a report said of the row is passed over.
     """
     surplus = "".join(cells[len(columns) :]).strip()
     problem = f"{len(cells)} cells under {len(columns)} headers; is a cell with a comma not quoted?" if surplus else ""
@@ -96,7 +96,7 @@ def make_row(number: int, columns: Sequence[Column], cells: Sequence[str], warni
     values: dict[str, str] = {}
     extra: dict[str, str] = {}
     for position, (column, cell) in enumerate(zip(columns, cells, strict=False)):
-        if text := tidy(cell):
+        if column.name != PROBLEMS and (text := tidy(cell)):
             (values if column.is_known else extra)[column.name or f"column {letters(position)}"] = text
     return Row(number, values, extra, problem, warnings=warnings)
 

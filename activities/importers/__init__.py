@@ -147,6 +147,8 @@ def importer_for(path: Path, file_format: str | None = None) -> Importer:
         return known[file_format]
     if not path.is_file():
         raise UnusableFileError(f"{path.name}: there is no such file")
+    if not path.stat().st_size:
+        raise UnusableFileError(f"{path.name}: the file is empty")
     refuse_foreign(path)
     for module in known.values():
         if module.sniff(path):

@@ -180,5 +180,5 @@ def test_choosing_an_importer(tmp_path):
         importer_for(tmp_path / "x.csv")
     disguised = tmp_path / "x.gpkg"
     disguised.write_text("<OGRVRTDataSource/>")
-    with pytest.raises(UnusableFileError, match="no importer recognises"):
+    with pytest.raises(UnusableFileError, match="is a GDAL VRT"):
         importer_for(disguised)
