@@ -3,6 +3,7 @@
 A row's number is the one that a spreadsheet shows, counted from 1 over empty rows too.
 """
 
+import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
@@ -74,7 +75,7 @@ class Grid:
 def looks_like_text(path: Path) -> bool:
     """Tell whether a file can be a text table, from its first bytes."""
     head = head_of(path)
-    if not head or head.lstrip()[:1] in b"{[<" or workbook_kind(path):
+    if not head or head.lstrip().startswith((b"{", b"[", b"<")) or workbook_kind(path):
         return False
     # Of UTF-16 without a byte order mark one half of the byte pairs has no zero.
     is_marked = head[:2] in (b"\xff\xfe", b"\xfe\xff")
@@ -146,7 +147,10 @@ def _loose_text(head: bytes) -> str:
         return head.decode("utf-16-le", "replace")
     if head[::2].count(0):
         return head.decode("utf-16-be", "replace")
-    return head.decode("utf-8-sig", "replace")
+    try:
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(head)  # the last letter may be cut off
+    except UnicodeDecodeError:
+        return head.decode("cp1258", "replace")
 
 
 def _delimiter(text: str) -> str:
