@@ -103,7 +103,7 @@ def make_row(number: int, columns: Sequence[Column], cells: Sequence[str], warni
 
 def tidy(text: str) -> str:
     """Return a text composed and without blanks around it."""
-    return unicodedata.normalize("NFC", text).strip()
+    return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip()
 
 
 def letters(position: int) -> str:

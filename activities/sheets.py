@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain, islice
 
 from activities.grids import Grid, Notes
@@ -57,8 +56,9 @@ def read_sheet(grid: Grid) -> Iterator[Row]:
         notes = grid.notes.pop(number, _NOTHING)
         if number == first + 1 and _is_numbering(cells):
             continue
-        row = make_row(number, columns, cells)
-        yield replace(row, warnings=(*said, *cell_issues(number, columns, notes), *row.warnings))
+        if notes is not _NOTHING:
+            said = (*said, *cell_issues(number, columns, notes))
+        yield make_row(number, columns, cells, said)
         said = ()
 
 
