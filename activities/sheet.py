@@ -19,6 +19,8 @@ HEADER_ROWS = 20
 TITLES = frozenset({"title_en", "title_vi"})
 # A cell longer than this is no title or description but a broken quote that swallowed the rest of the file.
 CELL_LIMIT = 1_000_000
+_MISSING = N_("the row has %(cells)s cells under %(headers)s headers; those that are missing are read as empty")
+_SURPLUS = N_("the row has %(cells)s cells under %(headers)s headers; is a cell with a comma not quoted?")
 
 NumberedCells = tuple[int, list[str]]
 
@@ -87,18 +89,16 @@ def make_row(number: int, columns: Sequence[Column], cells: Sequence[str], warni
     Filled cells beyond the header keep the row from being read; cells that are missing at its end are empty, which is
     said. What a report said of the row is passed over.
     """
-    surplus = "".join(cells[len(columns) :]).strip()
-    problem = f"{len(cells)} cells under {len(columns)} headers; is a cell with a comma not quoted?" if surplus else ""
+    problem = _SURPLUS if len(cells) > len(columns) and "".join(cells[len(columns) :]).strip() else ""
+    details = (("cells", str(len(cells))), ("headers", str(len(columns)))) if len(cells) != len(columns) else ()
     if len(cells) < len(columns):
-        missing = N_("the row has %(cells)s cells under %(headers)s headers; those that are missing are read as empty")
-        details = (("cells", str(len(cells))), ("headers", str(len(columns))))
-        warnings = (*warnings, Issue(number, "", "", missing, details, "warning"))
+        warnings = (*warnings, Issue(number, "", "", _MISSING, details, "warning"))
     values: dict[str, str] = {}
     extra: dict[str, str] = {}
     for position, (column, cell) in enumerate(zip(columns, cells, strict=False)):
         if column.name != PROBLEMS and (text := tidy(cell)):
             (values if column.is_known else extra)[column.name or f"column {letters(position)}"] = text
-    return Row(number, values, extra, problem, warnings=warnings)
+    return Row(number, values, extra, problem, warnings=warnings, details=details if problem else ())
 
 
 def tidy(text: str) -> str:
