@@ -1,11 +1,13 @@
 """Confined: the child process in which files from outside are parsed; run by `activities.apart`, never by a person.
 
 ``python -m activities.confined MEMORY OUTPUT CPU READER PATH [ARGUMENT]`` prints JSON lines. Exit 0: all was read; 3:
-the file is refused, with the reason after ``refused: `` on the last line of the error output.
+the file is refused, with the reason after ``refused: `` on the last line of the error output; 4: the disk is full.
 """
 
 import ctypes
+import errno
 import importlib
+import os
 import resource
 import signal
 import sys
@@ -22,7 +24,7 @@ READERS = {
     "geojson": ("activities.features", "read_geojson"),
     "geopackage": ("activities.features", "read_geopackage"),
 }
-REFUSED = 3
+REFUSED, NO_ROOM = 3, 4
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of linux/sched.h
 _SIGNAL_AT_PARENTS_DEATH = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 
@@ -40,6 +42,10 @@ def main(arguments: list[str]) -> int:
     except CoopMapError as error:
         sys.stderr.write(f"refused: {error}")
         return REFUSED
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        os._exit(NO_ROOM)  # at an orderly end the interpreter would try to write once more
     return 0
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -26,6 +27,9 @@ DELIMITERS = ",;\t|"
 HEAD_ROWS = 30
 # calamine holds a whole sheet and its texts in memory: what fits in 300 MB packed is beyond what a spreadsheet opens.
 MOST_WORKBOOK_BYTES = 300_000_000
+MOST_NAME = 100  # letters of a sheet's name; Excel allows 31
+# Rows of which it is said that cells are merged, in all: a file may claim any number.
+_MOST_MERGED = 50_000
 _ENCODING = N_("the file is not UTF-8; it was read as %(encoding)s")
 _HIDDEN = N_("the sheet %(sheet)s is hidden; it was read, as no other has the columns that are needed")
 
@@ -204,12 +208,17 @@ def _read_heads(path: Path, _version: tuple[int, int, int]) -> tuple[Head, ...] 
         _check_workbook(path)
         for entry in read_apart("heads", path):
             if entry[0] == "sheet":
-                heads.append(Head(entry[1], entry[2], entry[3], []))
+                heads.append(Head(entry[1], _printable(entry[2]), entry[3], []))
             else:
                 heads[-1].rows.append((entry[2], entry[3]))
     except UnusableFileError as error:
         return str(error)
     return tuple(heads)
+
+
+def _printable(name: str) -> str:
+    """Return the name of a sheet as a terminal may show it."""
+    return "".join(letter if letter.isprintable() else " " for letter in name[:MOST_NAME])
 
 
 def _check_workbook(path: Path) -> None:
@@ -240,7 +249,11 @@ def _workbook_rows(grid: Grid, index: int) -> Iterator[NumberedCells]:
 def _merged_rows(merged: Sequence[Sequence[int]]) -> dict[int, list[str]]:
     """Return the merged cells by the rows of which cells are empty because of them."""
     found: dict[int, list[str]] = {}
-    for top, left, bottom, right in merged:
-        for row in range(top if right > left else top + 1, min(bottom, top + 1000) + 1):
-            found.setdefault(row + 1, []).append(f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}")
+    rows = (
+        (row, f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}")
+        for top, left, bottom, right in merged
+        for row in range(top if right > left else top + 1, bottom + 1)
+    )
+    for row, cells in islice(rows, _MOST_MERGED):
+        found.setdefault(row + 1, []).append(cells)
     return found

@@ -14,6 +14,7 @@ from workbooks import write_book, write_ods
 
 from activities import apart
 from activities.apart import Limits, read_apart
+from activities.confined import NO_ROOM
 from activities.ingest import ingest
 from geo.errors import UnusableFileError
 
@@ -105,6 +106,16 @@ def test_a_reader_gets_no_more_of_the_environment_than_it_needs(tmp_path, reader
     [names] = read_apart("cells", write_book(tmp_path / "generated.xlsx", ROWS))
     assert not [name for name in names if name.startswith(("COOPMAP", "HOME", "USER"))]
     assert "GDAL_SKIP" in names
+
+
+def test_a_full_disk_is_not_taken_for_a_damaged_file(tmp_path, reader):
+    path = write_book(tmp_path / "generated.xlsx", ROWS)
+    command = [sys.executable, "-m", "activities.confined", "4000000000", "1000000000", "60", "cells", str(path), "0"]
+    with Path("/dev/full").open("wb") as full:
+        answer = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert answer.returncode == NO_ROOM
+    reader(f"import sys; sys.exit({NO_ROOM})")
+    assert "the disk has no room for what it holds" in refusal(path, Limits())
 
 
 def run(code):

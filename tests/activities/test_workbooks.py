@@ -205,6 +205,14 @@ def test_a_hidden_sheet_is_read_only_where_no_other_can_be(tmp_path):
     assert "the sheet Sheet is hidden; it was read" in said(row)[0][2]
 
 
+def test_hidden_rows_and_columns_are_read_as_all_others(tmp_path):
+    def hide(sheet):
+        sheet.row_dimensions[2].hidden = sheet.column_dimensions["B"].hidden = True
+
+    [row] = read(write_book(tmp_path / "g.xlsx", [["title_en", "kind"], ["generated", "project"]], hide))
+    assert row.values == {"title_en": "generated", "kind": "project"}
+
+
 def test_a_workbook_without_a_title_is_refused_with_its_sheets(tmp_path):
     for rows in ([], [["kind", "status"], ["project", "closed"]]):
         reason = refusal(write_book(tmp_path / "generated.xlsx", rows))
