@@ -1,7 +1,7 @@
 """Confined: the child process in which files from outside are parsed; run by `activities.apart`, never by a person.
 
 ``python -m activities.confined MEMORY OUTPUT CPU READER PATH [ARGUMENT]`` prints JSON lines. Exit 0: all was read; 3:
-the file is refused, with the reason after ``refused: `` on the last line of the error output; 4: the disk is full.
+the file is refused, with the reason after ``refused: `` on the last line of the error output.
 """
 
 import ctypes
@@ -24,7 +24,7 @@ READERS = {
     "geojson": ("activities.features", "read_geojson"),
     "geopackage": ("activities.features", "read_geopackage"),
 }
-REFUSED, NO_ROOM = 3, 4
+REFUSED, NO_ROOM = 3, 4  # exit codes: what the file is refused for is said; the disk is full
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of linux/sched.h
 _SIGNAL_AT_PARENTS_DEATH = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 

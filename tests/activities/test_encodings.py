@@ -8,6 +8,7 @@ import pytest
 from activities.encodings import find_encoding, is_syllable
 from activities.importers import importer_for, sheet_csv
 from activities.ingest import ingest
+from activities.validate import validate
 from geo.errors import UnusableFileError
 
 # Generated for the tests: no activities.
@@ -164,3 +165,13 @@ def test_a_vietnamese_syllable_is_one(word):
 @pytest.mark.parametrize("word", ["étude", "wälder", "façade", "qu¶n", "señor", "đđ", "ngk", "żółw"])
 def test_another_word_is_none(word):
     assert not is_syllable(word)
+
+
+def test_what_is_said_of_the_file_is_not_lost_with_its_first_row(tmp_path):
+    sheet = write(tmp_path, "title_en,kind\nA,project,more\n".encode("utf-16"))
+    draft, issues = validate(next(iter(sheet_csv.read(sheet))))
+    assert draft is None
+    assert [(issue.severity, issue.reason) for issue in issues] == [
+        ("warning", "the file is not UTF-8; it was read as UTF-16"),
+        ("error", "the row has 3 cells under 2 headers; is a cell with a comma not quoted?"),
+    ]

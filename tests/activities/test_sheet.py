@@ -182,14 +182,6 @@ def test_choosing_an_importer(tmp_path):
     disguised.write_text("<OGRVRTDataSource/>")
     with pytest.raises(UnusableFileError, match="is a GDAL VRT"):
         importer_for(disguised)
-
-
-def test_what_is_said_of_the_file_is_not_lost_with_its_first_row(tmp_path):
-    sheet = tmp_path / "sheet.csv"
-    sheet.write_bytes("title_en,kind\nA,project,more\n".encode("utf-16"))
-    draft, issues = validate(next(iter(sheet_csv.read(sheet))))
-    assert draft is None
-    assert [(issue.severity, issue.reason) for issue in issues] == [
-        ("warning", "the file is not UTF-8; it was read as UTF-16"),
-        ("error", "the row has 3 cells under 2 headers; is a cell with a comma not quoted?"),
-    ]
+    disguised.write_text("{}")
+    with pytest.raises(UnusableFileError, match="no importer recognises"):
+        importer_for(disguised)
