@@ -3,13 +3,15 @@
 A row's number is the one that a spreadsheet shows, counted from 1 over empty rows too.
 """
 
+import codecs
 import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
@@ -26,7 +28,11 @@ DELIMITERS = ",;\t|"
 HEAD_ROWS = 30
 # calamine holds a whole sheet and its texts in memory: what fits in 300 MB packed is beyond what a spreadsheet opens.
 MOST_WORKBOOK_BYTES = 300_000_000
+MOST_NAME = 100  # letters of a sheet's name; Excel allows 31
+# Rows of which it is said that cells are merged, in all: a file may claim any number.
+_MOST_MERGED = 50_000
 _ENCODING = N_("the file is not UTF-8; it was read as %(encoding)s")
+_HIDDEN = N_("the sheet %(sheet)s is hidden; it was read, as no other has the columns that are needed")
 
 # Stands behind the last line; no text has it: it is of Unicode's private use.
 _END = "\ue000"
@@ -36,11 +42,26 @@ Chooser = Callable[[list[NumberedCells]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What is to be known of one row's cells, by their columns from 0: errors such as #N/A, plain numbers, merges."""
+    """What is to be known of one row's cells, by their columns from 0.
+
+    ``errors`` are such as #N/A, ``numbers`` plain numbers that as text could be read as another, ``unknown`` formulas
+    that nobody has calculated; ``merged`` are the addresses of merged cells.
+    """
 
     errors: tuple[int, ...] = ()
     numbers: tuple[int, ...] = ()
+    unknown: tuple[int, ...] = ()
     merged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first rows of one sheet of a workbook."""
+
+    index: int
+    name: str
+    is_visible: bool
+    rows: list[NumberedCells]
 
 
 @dataclass(slots=True)
@@ -62,7 +83,7 @@ class Grid:
 def looks_like_text(path: Path) -> bool:
     """Tell whether a file can be a text table, from its first bytes."""
     head = head_of(path)
-    if not head or head.lstrip()[:1] in b"{[<" or workbook_kind(path):
+    if not head or head.lstrip().startswith((b"{", b"[", b"<")) or workbook_kind(path):
         return False
     # Of UTF-16 without a byte order mark one half of the byte pairs has no zero.
     is_marked = head[:2] in (b"\xff\xfe", b"\xfe\xff")
@@ -91,7 +112,7 @@ def workbook_heads(path: Path) -> list[list[NumberedCells]]:
     if not workbook_kind(path):
         return []
     try:
-        return [rows for _, _, rows in _heads(path)]
+        return [head.rows for head in _heads(path)]
     except UnusableFileError:
         return []
 
@@ -111,7 +132,7 @@ def open_text(path: Path, fallback: str = "cp1258", *, is_strict: bool = True) -
 
 
 def open_workbook(path: Path, wanted: Chooser, needs: str) -> Grid:
-    """Open the first sheet of a workbook whose first rows are as ``wanted``.
+    """Open the first sheet of a workbook whose first rows are as ``wanted``; a hidden one only where no other is.
 
     Raises UnusableFileError when the file is no workbook, an archive that must not be unpacked, or has no such sheet;
     ``needs`` is what a sheet must have, for the sentence.
@@ -119,12 +140,14 @@ def open_workbook(path: Path, wanted: Chooser, needs: str) -> Grid:
     if not path.is_file():
         raise UnusableFileError(f"{path.name}: there is no such file")
     heads = _heads(path)
-    found = [(index, name) for index, name, rows in heads if wanted(rows)]
+    found = [head for head in heads if wanted(head.rows)]
     if not found:
-        names = ", ".join(name for _, name, _ in heads) or "none at all"
+        names = ", ".join(head.name for head in heads) or "none at all"
         raise UnusableFileError(f"{path.name}: there is no sheet with {needs} (sheets: {names})")
-    grid = Grid(path, iter(()), found[0][1], tuple(name for _, name in found[1:]))
-    grid.rows = _workbook_rows(grid, found[0][0])
+    shown = [head for head in found if head.is_visible] or found
+    warnings = () if shown[0].is_visible else (Issue(1, "", "", _HIDDEN, (("sheet", shown[0].name),), "warning"),)
+    grid = Grid(path, iter(()), shown[0].name, tuple(head.name for head in shown[1:]), warnings)
+    grid.rows = _workbook_rows(grid, shown[0].index)
     return grid
 
 
@@ -135,7 +158,10 @@ def _loose_text(head: bytes) -> str:
         return head.decode("utf-16-le", "replace")
     if head[::2].count(0):
         return head.decode("utf-16-be", "replace")
-    return head.decode("utf-8-sig", "replace")
+    try:
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(head)  # the last letter may be cut off
+    except UnicodeDecodeError:
+        return head.decode("cp1258", "replace")
 
 
 def _delimiter(text: str) -> str:
@@ -209,7 +235,39 @@ def _has_swallowed(cells: Sequence[str], width: int) -> bool:
     return len(cells) != width or most >= width - 1
 
 
-def _heads(path: Path) -> list[tuple[int, str, list[NumberedCells]]]:
+def _heads(path: Path) -> tuple[Head, ...]:
+    status = path.stat()
+    found = _read_heads(path, (status.st_ino, status.st_size, status.st_mtime_ns))
+    if isinstance(found, str):
+        raise UnusableFileError(found)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _read_heads(path: Path, _version: tuple[int, int, int]) -> tuple[Head, ...] | str:
+    """Return the first rows of every sheet, or why there are none.
+
+    Calamine reads a whole sheet to give its first rows; several importers look at those, and must not read it again.
+    """
+    heads: list[Head] = []
+    try:
+        _check_workbook(path)
+        for entry in read_apart("heads", path):
+            if entry[0] == "sheet":
+                heads.append(Head(entry[1], _printable(entry[2]), entry[3], []))
+            else:
+                heads[-1].rows.append((entry[2], entry[3]))
+    except UnusableFileError as error:
+        return str(error)
+    return tuple(heads)
+
+
+def _printable(name: str) -> str:
+    """Return the name of a sheet as a terminal may show it."""
+    return "".join(letter if letter.isprintable() else " " for letter in name[:MOST_NAME])
+
+
+def _check_workbook(path: Path) -> None:
     kind = workbook_kind(path)
     if not kind:
         raise UnusableFileError(f"{path.name}: is no workbook (XLSX, XLS or ODS)")
@@ -217,13 +275,6 @@ def _heads(path: Path) -> list[tuple[int, str, list[NumberedCells]]]:
         check_archive(path)
     if path.stat().st_size > MOST_WORKBOOK_BYTES:
         raise UnusableFileError(f"{path.name}: is larger than {MOST_WORKBOOK_BYTES // 1_000_000} MB; save it as CSV")
-    heads: list[tuple[int, str, list[NumberedCells]]] = []
-    for entry in read_apart("heads", path):
-        if entry[0] == "sheet":
-            heads.append((entry[1], entry[2], []))
-        else:
-            heads[-1][2].append((entry[2], entry[3]))
-    return heads
 
 
 def _workbook_rows(grid: Grid, index: int) -> Iterator[NumberedCells]:
@@ -233,16 +284,22 @@ def _workbook_rows(grid: Grid, index: int) -> Iterator[NumberedCells]:
         if entry[0] == "sheet":
             merged = _merged_rows(entry[4])
             continue
-        _, _, number, cells, errors, numbers = entry
-        if errors or numbers or number in merged:
-            grid.notes[number] = Notes(tuple(errors), tuple(numbers), tuple(merged.get(number, ())))
+        _, _, number, cells, *noted = entry
+        if noted or number in merged:
+            errors, numbers, unknown = noted or ((), (), ())
+            joined = tuple(merged.get(number, ()))
+            grid.notes[number] = Notes(tuple(errors), tuple(numbers), tuple(unknown), joined)
         yield number, cells
 
 
 def _merged_rows(merged: Sequence[Sequence[int]]) -> dict[int, list[str]]:
-    """Return the merged cells of several rows by the rows whose part of them is empty."""
+    """Return the merged cells by the rows of which cells are empty because of them."""
     found: dict[int, list[str]] = {}
-    for top, left, bottom, right in merged:
-        for row in range(top + 1, min(bottom, top + 1000) + 1):
-            found.setdefault(row + 1, []).append(f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}")
+    rows = (
+        (row, f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}")
+        for top, left, bottom, right in merged
+        for row in range(top if right > left else top + 1, bottom + 1)
+    )
+    for row, cells in islice(rows, _MOST_MERGED):
+        found.setdefault(row + 1, []).append(cells)
     return found

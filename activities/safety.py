@@ -40,6 +40,11 @@ _FOREIGN: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb'\A\s*\{\s*"type"\s*:\s*"Topology"'), "is TopoJSON; save it as GeoJSON"),
     (re.compile(rb"\A%PDF-"), "is a PDF; save its table as XLSX"),
     (re.compile(rb"\A(?:Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ)"), "is a packed archive; unpack it first"),
+    (re.compile(rb"\A\s*<(?:!doctype\s+html|html|table)\b", re.IGNORECASE), "is a web page (HTML); save it as XLSX"),
+    (
+        re.compile(rb"\A\s*<\?xml[^>]*>\s*(?:<\?mso[^>]*>\s*)?<(?:\w+:)?Workbook\b"),
+        "is an XML spreadsheet of 2003; save it as XLSX",
+    ),
 )
 
 

@@ -58,7 +58,8 @@ class Draft:
 def validate(row: Row) -> tuple[Draft | None, list[Issue]]:
     """Check one row. Returns the draft, or None when an issue rejects it, and the issues."""
     if row.problem:
-        return None, [Issue(row.number, "", "", "%(problem)s", (("problem", row.problem),))]
+        sentence = (row.problem, row.details) if row.details else ("%(problem)s", (("problem", row.problem),))
+        return None, [*row.warnings, Issue(row.number, "", "", *sentence)]
     cells = Cells(row)
     texts = {name: cells.get(name) for name in TEXT_FIELDS}
     title = texts["title_en"] or texts["title_vi"]

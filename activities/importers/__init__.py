@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from activities.issues import Issue
+from activities.issues import Details, Issue
 from activities.safety import refuse_foreign
 from geo.errors import DuplicateKeyError, InputError, UnusableFileError
 
@@ -99,8 +99,9 @@ class Row:
 
     ``values`` are the cells of a sheet by its columns; formats that have more than a sheet can say give the rest as
     ``sites``, ``amounts``, ``organisations``, ``purposes`` and ``countries``. ``problem`` is what keeps the row, and
-    only it, from being read; ``warnings`` say what the importer passed over in it. ``key`` is what the source knows the
-    row by where that is no id of the sheet's (an IATI identifier).
+    only it, from being read, a sentence of the catalogue where it has ``details``; ``warnings`` say what the importer
+    passed over in it. ``key`` is what the source knows the row by where that is no id of the sheet's (an IATI
+    identifier).
     """
 
     number: int
@@ -114,6 +115,7 @@ class Row:
     countries: tuple[GivenCountry, ...] = ()
     warnings: tuple[Issue, ...] = ()
     key: str = ""
+    details: Details = ()
 
 
 class Importer(Protocol):
@@ -149,6 +151,8 @@ def importer_for(path: Path, file_format: str | None = None) -> Importer:
         return known[file_format]
     if not path.is_file():
         raise UnusableFileError(f"{path.name}: there is no such file")
+    if not path.stat().st_size:
+        raise UnusableFileError(f"{path.name}: the file is empty")
     refuse_foreign(path)
     for module in known.values():
         if module.sniff(path):

@@ -27,7 +27,7 @@ BROKEN = {
     "mismatched tags": (f"<iati-activities>\n{ONE}<a></b></iati-activities>", "line 2: not well-formed"),
     "two roots": (ONE + ONE, "line 1: not well-formed"),
     "no activity": ("<iati-activities/>", "there is no iati-activity in it"),
-    "empty": ("", "line 1: not well-formed"),
+    "empty": ("", "the file is empty"),
     "blank": ("  \n", "not well-formed"),
     "text": ("hello", "line 1: not well-formed"),
     "binary": (bytes(range(256)) * 40, "line 1: not well-formed"),
