@@ -81,7 +81,7 @@ def test_a_template_that_was_downloaded_and_filled_in_imports_without_an_issue(a
     assert "same" in run("import", sheet)[1]
 
 
-KEPT = "  2 locations in the file, 2 kept\n"
+KEPT = "  places given in the file: 2, of which kept: 2\n"
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -115,7 +115,7 @@ def test_a_bad_workbook_comes_back_marked_and_only_what_was_mended_is_new(app, r
     report = tmp_path / "report.xlsx"
     code, output = run("import", bad, "--source", "generated", "--report", report, "--lang", "vi")
     assert code == 1
-    assert "4 read, 2 new, 0 changed, 0 same, 2 rejected" in output
+    assert "đã đọc 4, mới 2, thay đổi 0, không đổi 0, bị từ chối 2" in output
     book = openpyxl.load_workbook(report)
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet[1]][:7] == BAD[1]
@@ -132,7 +132,7 @@ def test_a_bad_workbook_comes_back_marked_and_only_what_was_mended_is_new(app, r
     book.save(tmp_path / "mended.xlsx")
     code, output = run("import", tmp_path / "mended.xlsx", "--source", "generated", "--lang", "en")
     assert code == 0
-    assert "4 read, 2 new, 0 changed, 2 same, 0 rejected" in output
+    assert "đã đọc 4, mới 2, thay đổi 0, không đổi 2, bị từ chối 0" in output
     activities = app.test_client().get("/api/activities").json["activities"]
     funds = {activity["id"]: [fund["amount"] for fund in activity["funds"]] for activity in activities}
     assert {name: [float(amount) for amount in amounts] for name, amounts in funds.items()} == {
