@@ -138,7 +138,7 @@ def test_a_bad_workbook_comes_back_marked_and_only_what_was_mended_is_new(app, r
     assert {name: [float(amount) for amount in amounts] for name, amounts in funds.items()} == {
         **{"g1": [1.234], "g2": [3_000_000], "g3": [1.234], "g4": []},
     }
-    assert "4 same" in run("import", tmp_path / "mended.xlsx", "--source", "generated")[1]
+    assert "không đổi 4" in run("import", tmp_path / "mended.xlsx", "--source", "generated")[1]
 
 
 def test_a_report_on_a_mended_report_has_one_column_of_problems(run, tmp_path):
