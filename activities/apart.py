@@ -89,4 +89,5 @@ def _reason(code: int, complaints: bytes, limits: Limits) -> str:
         return f"reading it takes more than {limits.cpu} seconds of work"
     if code == -25 or b"File too large" in complaints:
         return f"what it holds is larger than {limits.output // 1_000_000} MB"
-    return "it is so damaged that reading it broke off"
+    # A reader in C that gets no memory ends as it does over bytes that it did not expect.
+    return f"it is so damaged that reading it broke off, or takes more than {limits.memory // 1_000_000} MB of memory"

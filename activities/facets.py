@@ -8,7 +8,7 @@ import numpy as np
 from activities.codelists import Code, load_codelist
 from activities.columns import CODE_COLUMNS
 from activities.filters import MULTIPLE, Filters
-from activities.partners import Partner, load_partners
+from activities.partners import load_partners, partner_of
 from activities.sectors import load_sectors
 from activities.snapshot import Snapshot
 
@@ -20,8 +20,6 @@ def build_facets(snapshot: Snapshot, filters: Filters) -> dict[str, Any]:
     values counts once in each. A year counts what the year alone would select; ``undated`` counts those without a year.
     """
     lang = filters.lang
-    donors = snapshot.links["donor"].count(filters.select(snapshot, without="donor"))
-    partners = load_partners()
     return {
         "total": int(filters.select(snapshot).sum()),
         "sector": _listed(
@@ -30,12 +28,7 @@ def build_facets(snapshot: Snapshot, filters: Filters) -> dict[str, Any]:
             filters.sector,
             lang,
         ),
-        "donor": [
-            {**entry, **_partner_facts(partners[entry["value"]])}
-            for entry in sorted(
-                _listed(donors, partners, filters.donor, lang), key=lambda entry: (-entry["count"], entry["name"])
-            )
-        ],
+        "donor": _donors(snapshot, filters),
         **{
             column: _listed(
                 snapshot.count_codes(column, filters.select(snapshot, without=column)),
@@ -50,8 +43,18 @@ def build_facets(snapshot: Snapshot, filters: Filters) -> dict[str, Any]:
     }
 
 
-def _partner_facts(partner: Partner) -> dict[str, str]:
-    return {"kind": partner.kind, "country": partner.country}
+def _donors(snapshot: Snapshot, filters: Filters) -> list[dict[str, Any]]:
+    """Return the partners, most activities first, those that no list has among them."""
+    counts = snapshot.links["donor"].count(filters.select(snapshot, without="donor"))
+    partners = load_partners()
+    codes = [code for code in partners if code in counts or code in filters.donor]
+    codes += [code for code in dict.fromkeys((*counts, *filters.donor)) if code not in partners]
+    found = []
+    for code in codes:
+        partner = partner_of(code)
+        entry = {"value": code, "name": partner.name(filters.lang), "count": counts.get(code, 0)}
+        found.append({**entry, "kind": partner.kind, "country": partner.country})
+    return sorted(found, key=lambda entry: (-entry["count"], entry["name"]))
 
 
 def _listed(

@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 
 from activities.codelists import LANGS, Code, load_codelist
 from activities.documents import VINTAGES
-from activities.partners import load_partners
+from activities.partners import NAMED, load_partners, partner_of
 from activities.sectors import load_sectors
 from activities.snapshot import Mask, Snapshot
 from activities.wording import words
@@ -24,6 +24,7 @@ from geo.register import load_places
 MULTIPLE = ("sector", "donor", "status", "kind", "scope", "place")
 SINGLE = ("from", "to", "q", "vintage", "layer", "lang")
 _WORDS_LIMIT = 200
+_NAME_LIMIT = 400  # of a partner that no list has, known by its name
 
 _CODES: dict[str, Callable[[], Mapping[str, Code | Place]]] = {
     "sector": load_sectors,
@@ -116,7 +117,7 @@ class Filters:
         """Return what is asked for in words of the page's language, a phrase a field."""
         gettext = words(self.lang).gettext
         phrases = [
-            " / ".join(_CODES[name]()[code].name(self.lang) for code in getattr(self, name))
+            " / ".join(_name_of(name, code, self.lang) for code in getattr(self, name))
             for name in MULTIPLE
             if getattr(self, name)
         ]
@@ -143,8 +144,13 @@ class Filters:
         return f"{' · '.join(phrases)}: {counts}" if phrases else counts
 
 
+def _name_of(name: str, code: str, lang: str) -> str:
+    return partner_of(code).name(lang) if name == "donor" else _CODES[name]()[code].name(lang)
+
+
 def _known_code(name: str, value: str) -> str:
-    if value not in _CODES[name]():
+    is_own_name = name == "donor" and value.startswith(NAMED) and len(NAMED) < len(value) <= _NAME_LIMIT
+    if value not in _CODES[name]() and not is_own_name:
         raise InputError(f"parameter {name!r}: {value[:80]!r} is not known")
     return value
 

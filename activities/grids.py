@@ -6,11 +6,12 @@ A row's number is the one that a spreadsheet shows, counted from 1 over empty ro
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
@@ -32,6 +33,9 @@ MOST_NAME = 100  # letters of a sheet's name; Excel allows 31
 _MOST_MERGED = 50_000
 _ENCODING = N_("the file is not UTF-8; it was read as %(encoding)s")
 _HIDDEN = N_("the sheet %(sheet)s is hidden; it was read, as no other has the columns that are needed")
+
+# Stands behind the last line; no text has it: it is of Unicode's private use.
+_END = "\ue000"
 
 Chooser = Callable[[list[NumberedCells]], bool]
 
@@ -113,15 +117,18 @@ def workbook_heads(path: Path) -> list[list[NumberedCells]]:
         return []
 
 
-def open_text(path: Path, fallback: str = "cp1258") -> Grid:
-    """Open a text table. Raises UnusableFileError for what is no text; its rows raise it where quotes are broken."""
+def open_text(path: Path, fallback: str = "cp1258", *, is_strict: bool = True) -> Grid:
+    """Open a text table. Raises UnusableFileError for what is no text; its rows raise it where quotes are broken.
+
+    Unless ``is_strict`` a text between bars may begin with quotes of its own (``|"Wells" and pumps|``).
+    """
     if path.is_file() and (workbook_kind(path) or head_of(path).lstrip()[:1] in (b"{", b"<")):
         raise UnusableFileError(f"{path.name}: is no text table")
     encoding = find_encoding(path, fallback)
     warnings: tuple[Issue, ...] = ()
     if encoding.said:
         warnings = (Issue(1, "", "", _ENCODING, (("encoding", encoding.said),), "warning"),)
-    return Grid(path, _text_rows(path, encoding), warnings=warnings)
+    return Grid(path, _text_rows(path, encoding, is_strict=is_strict), warnings=warnings)
 
 
 def open_workbook(path: Path, wanted: Chooser, needs: str) -> Grid:
@@ -158,27 +165,39 @@ def _loose_text(head: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """Return the delimiter that most headers are known by, else the one that stands most often in the first lines."""
+    """Return the delimiter that most headers are known by, else the one that gives most of the first rows one width.
+
+    A text with many commas in it says nothing against bars between the cells.
+    """
     lines = text.splitlines()[:HEADER_ROWS]
     if lines and lines[0].lower().startswith("sep=") and lines[0][4:5] in DELIMITERS:
         return lines[0][4:5]
 
-    def fitness(delimiter: str) -> tuple[int, int]:
+    def fitness(delimiter: str) -> tuple[int, int, int]:
         known = max((sum(column_of(cell) is not None for cell in line.split(delimiter)) for line in lines), default=0)
-        return known, max((line.count(delimiter) for line in lines), default=0)
+        return known, *_even_rows(lines, delimiter)
 
     return max(DELIMITERS, key=fitness)
 
 
-def _text_rows(path: Path, encoding: Encoding) -> Iterator[NumberedCells]:
+def _even_rows(lines: list[str], delimiter: str) -> tuple[int, int]:
+    """Return how many rows have the width that most rows of several cells have, and that width."""
+    widths: Counter[int] = Counter()
+    with suppress(csv.Error):
+        for cells in csv.reader(io.StringIO("\n".join(lines), newline=""), delimiter=delimiter):
+            widths[len(cells)] += len(cells) > 1
+    return max(((count, width) for width, count in widths.items()), default=(0, 0))
+
+
+def _text_rows(path: Path, encoding: Encoding, *, is_strict: bool) -> Iterator[NumberedCells]:
     csv.field_size_limit(CELL_LIMIT)
     with path.open(encoding=encoding.name, newline="") as file:
         delimiter = _delimiter(file.read(HEAD_BYTES))
         file.seek(0)
-        yield from _split_rows(path, file, delimiter)
+        yield from _strict_rows(path, file, delimiter) if is_strict or delimiter != "|" else _bar_rows(path, file)
 
 
-def _split_rows(path: Path, file: IO[str], delimiter: str) -> Iterator[NumberedCells]:
+def _strict_rows(path: Path, file: IO[str], delimiter: str) -> Iterator[NumberedCells]:
     lines = csv.reader(file, delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(lines, start=1):
@@ -187,6 +206,33 @@ def _split_rows(path: Path, file: IO[str], delimiter: str) -> Iterator[NumberedC
                 yield number, cells
     except csv.Error as error:
         raise UnusableFileError(f"{path.name}, line {lines.line_num}: {error}") from error
+
+
+def _bar_rows(path: Path, file: IO[str]) -> Iterator[NumberedCells]:
+    """Yield the rows between whose cells bars stand, where quotes may be part of a text.
+
+    A quote that is not closed takes the lines behind it into its cell, which then has as many bars as a row, or the
+    file's end.
+    """
+    lines = csv.reader(chain(file, [_END]), delimiter="|")
+    width = line = 0
+    try:
+        for number, cells in enumerate(lines, start=1):
+            if cells == [_END]:
+                return
+            is_long = lines.line_num > line + 1
+            if is_long and (cells[-1].endswith(_END) or (number > 1 and _has_swallowed(cells, width))):
+                raise UnusableFileError(f"{path.name}, line {line + 1}: a quote is not closed")
+            width, line = max(width, len(cells)), lines.line_num
+            if any(cell.strip() for cell in cells):
+                yield number, cells
+    except csv.Error as error:
+        raise UnusableFileError(f"{path.name}, line {lines.line_num}: {error}") from error
+
+
+def _has_swallowed(cells: Sequence[str], width: int) -> bool:
+    most = max((line.count("|") for cell in cells for line in cell.splitlines()), default=0)
+    return len(cells) != width or most >= width - 1
 
 
 def _heads(path: Path) -> tuple[Head, ...]:

@@ -1,6 +1,6 @@
 """Issues: what is wrong with one cell of a file, said in the language of the person who has the file open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from activities.wording import words
@@ -62,6 +62,11 @@ def refusal(message: str, **details: object) -> tuple[Remark, ...]:
 def caution(message: str, **details: object) -> tuple[Remark, ...]:
     """Return the one warning that a text is read with."""
     return (Remark(message, _said(details), "warning"),)
+
+
+def as_warnings(remarks: tuple[Remark, ...]) -> tuple[Remark, ...]:
+    """Return the remarks as warnings, for what is left out without rejecting its row."""
+    return tuple(replace(remark, severity="warning") for remark in remarks)
 
 
 def is_refused(remarks: tuple[Remark, ...]) -> bool:

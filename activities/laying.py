@@ -29,7 +29,7 @@ from activities.columns import (
 from activities.documents import VINTAGES, stored_document
 from activities.doubts import doubt_of
 from activities.model import Activity
-from activities.partners import partner_of
+from activities.partners import donor_code, partner_of
 from activities.searching import search_forms
 from geo.vintages import containing, drawn
 
@@ -248,7 +248,7 @@ def _codes_of(activity: Activity) -> dict[str, Iterable[str]]:
     found: dict[str, Iterable[str]] = {
         "source": (activity.source,),
         "sector": dict.fromkeys(activity.sectors),
-        "donor": {part.partner for part in activity.partners} | countries,
+        "donor": {donor_code(part.partner) for part in activity.partners} | countries,
         "country": {country.upper() for country in countries},
     }
     for vintage in VINTAGES:

@@ -11,6 +11,8 @@ from activities.codelists import DATA, Code, CodeList, read_rows
 from activities.sectors import split_cell
 from geo.register import load_places
 
+NAMED = "name:"
+
 
 @dataclass(frozen=True, slots=True)
 class Partner(Code):
@@ -42,9 +44,15 @@ def _named_partners() -> list[Partner]:
 
 
 def partner_of(code: str) -> Partner:
-    """Return the partner of an id; for one that the lists no longer have, a partner that is called by its id."""
+    """Return the partner of an id or donor code; one that no list has is called by the name that it was given."""
     partners = load_partners()
-    return partners[code] if code in partners else Partner(code, code, code, "", "", ())
+    name = code.removeprefix(NAMED)
+    return partners[code] if code in partners else Partner(donor_code(name), name, name, "", "", ())
+
+
+def donor_code(partner: str) -> str:
+    """Return what a filter knows a partner by: its id, or ``name:`` and its name where no list has it."""
+    return partner if partner in load_partners() else NAMED + partner
 
 
 @cache

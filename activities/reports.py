@@ -202,7 +202,7 @@ class _Painter:
             (N_("source"), self.report.source),
             (N_("format"), self.report.format),
             *((label, counts[name]) for name, label in _COUNTS),
-            (N_("columns that are kept and mean nothing here"), ", ".join(self.report.unknown_columns)),
+            (N_("columns that are kept as they are written"), ", ".join(self.report.unknown_columns)),
         ]
         if self.left_out:
             facts.append((N_("rows that a sheet has no room for; they are not in this workbook"), self.left_out))

@@ -83,6 +83,11 @@ def match_names(names: Iterable[str]) -> dict[str, Column]:
     return {name: Column(owners.get(name, name), name in owners) for name in ordered}
 
 
+def has_title(names: Iterable[str]) -> bool:
+    """Tell whether one of the attributes of a map's layer is a title."""
+    return any(column.name in TITLES for column in match_names(names).values())
+
+
 def make_row(number: int, columns: Sequence[Column], cells: Sequence[str], warnings: tuple[Issue, ...] = ()) -> Row:
     """Return the row of a table, its texts composed (NFC) and without blanks around them.
 

@@ -70,6 +70,11 @@ def test_no_path_of_a_machine():
     assert not [named(path) for path, text in TEXTS.items() if home.search(text) and path.name != "test_house.py"]
 
 
+def test_no_merge_is_left_open():
+    marks = re.compile(r"^(<{7} |>{7} )", re.MULTILINE)
+    assert not [named(path) for path, text in TEXTS.items() if marks.search(text)]
+
+
 def test_the_lock_records_no_download_address():
     assert "resolved" not in (ROOT / "package-lock.json").read_text()
     versions = json.loads((ROOT / "package.json").read_text())["dependencies"].values()

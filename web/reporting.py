@@ -8,8 +8,16 @@ import click
 
 from activities.ingest import Report
 from activities.reports import by_weight, issue_line, report_json, write_workbook
+from activities.wording import N_, words
 
 ISSUES_SHOWN = 20
+_COUNTED = (
+    N_("%(read)s read"),
+    N_("%(new)s new"),
+    N_("%(changed)s changed"),
+    N_("%(same)s same"),
+    N_("%(rejected)s rejected"),
+)
 WORKBOOK = ".xlsx"
 
 
@@ -24,22 +32,23 @@ class Imported:
 
 def print_report(report: Report, lang: str) -> None:
     """Print what was counted, and the first issues in ``lang``, errors before warnings."""
-    counts = report.counts()
-    warnings = f", {counts['warnings']} warnings" if counts["warnings"] else ""
-    click.echo(
-        f"{report.file} ({report.format}): {report.read} read, {report.new} new, {report.changed} changed, "
-        f"{report.same} same, {report.rejected} rejected{warnings}"
-    )
+    say = words(lang).gettext
+    facts = {**report.counts(), "locations": report.locations, "kept": report.kept, "source": report.source}
+    counted = [say(each) % facts for each in _COUNTED]
+    if facts["warnings"]:
+        counted.append(say(N_("%(warnings)s warnings")) % facts)
+    click.echo(f"{report.file} ({report.format}): {', '.join(counted)}")
     if report.locations:
-        click.echo(f"  {report.locations} locations in the file, {report.kept} kept")
+        click.echo("  " + say(N_("places given in the file: %(locations)s, of which kept: %(kept)s")) % facts)
     if report.unknown_columns:
-        click.echo(f"  kept, with no meaning here: the columns {', '.join(report.unknown_columns)}")
+        names = {"names": ", ".join(report.unknown_columns)}
+        click.echo("  " + say(N_("kept as they are written: the columns %(names)s")) % names)
     if report.absent:
-        click.echo(f"  {report.absent} activities of {report.source} are in the store and not in this file")
+        click.echo("  " + say(N_("in the store and not in this file: %(absent)s activities of %(source)s")) % facts)
     for issue in by_weight(report.issues)[:ISSUES_SHOWN]:
         click.echo(f"  {issue_line(issue, lang)}")
     if len(report.issues) > ISSUES_SHOWN:
-        click.echo(f"  and {len(report.issues) - ISSUES_SHOWN} more: see --report")
+        click.echo("  " + say(N_("and %(n)s more: see --report")) % {"n": len(report.issues) - ISSUES_SHOWN})
 
 
 def check_report_path(path: Path | None, files: Sequence[Path]) -> None:

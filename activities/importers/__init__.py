@@ -32,7 +32,8 @@ class GivenSite:
     ``field`` names it for a person (``location 3``). ``lat`` and ``lon`` are decimal degrees (EPSG:4326). ``precision``
     is a code of IATI's 1.x GeographicalPrecision, ``reach`` of GeographicLocationReach, ``country`` ISO 3166-1 alpha-2,
     ``percentage`` the share of the money that the source states. ``area`` is a line or polygon as WKT, EPSG:4326.
-    ``words`` is what else the source says of where it is: the units around it, a description.
+    ``words`` is what else the source says of where it is: the units around it, a description. ``province`` is our code
+    of the province in which the source says it is.
     """
 
     field: str
@@ -45,6 +46,7 @@ class GivenSite:
     percentage: str = ""
     area: str = ""
     words: str = ""
+    province: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,9 @@ export const has = (key) => Object.hasOwn(messages, key);
 
 /** The name of a code ("water" of "sector"), or the code itself. */
 export function nameOf(list, code) {
-  return config.codes?.[list]?.[code] ?? messages[list]?.[code] ?? messages[`${list}.${code}`] ?? String(code);
+  const known = config.codes?.[list]?.[code] ?? messages[list]?.[code] ?? messages[`${list}.${code}`];
+  // A partner that no list has is known by its name.
+  return known ?? (list === "partner" ? String(code).replace(/^name:/, "") : String(code));
 }
 
 export const number = (value) => numbers.format(value);

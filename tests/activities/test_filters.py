@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from activities_making import import_rows
 from werkzeug.datastructures import MultiDict
 
 from activities.facets import build_facets
 from activities.filters import Filters
+from activities.snapshots import Snapshots
 from geo.errors import InputError
 
 LAYERS = ("overview", "activities-by-province")
@@ -163,3 +165,25 @@ def test_every_facet_count_is_what_its_value_selects(seed_snapshot):
 def test_a_selected_value_stays_in_its_facet(seed_snapshot):
     facets = build_facets(seed_snapshot, parse("status=suspended&lang=en"))
     assert {"value": "suspended", "name": "Suspended", "count": 0} in facets["status"]
+
+
+def test_a_partner_that_no_list_has_is_found_under_its_own_name(store, tmp_path):
+    header = "id,title_en,partners,sectors"
+    rows = ("a,Wells,River Trust: of Huế:funder;nl,water", "b,Mangroves,River Trust: of Huế:implementer,land")
+    import_rows(store, tmp_path, *rows, header=header)
+    snapshot = Snapshots(store, tmp_path / "snapshots").current()
+    code = "name:River Trust: of Huế"
+    [facet] = build_facets(snapshot, parse("sector=land&lang=en"))["donor"]
+    assert facet == {"value": code, "name": "River Trust: of Huế", "count": 1, "kind": "", "country": ""}
+    assert ids(snapshot, f"donor={code}") == ["a", "b"]
+    assert ids(snapshot, f"donor={code}&sector=water") == ["a"]
+    assert parse(f"donor={code}&lang=en").phrases() == ["River Trust: of Huế"]
+    with pytest.raises(InputError, match="donor"):
+        parse("donor=name:")
+
+
+def test_a_selected_partner_without_a_list_stays_in_its_facet(seed_snapshot):
+    facets = build_facets(seed_snapshot, parse("donor=name:No Such Trust&lang=en"))
+    assert {"value": "name:No Such Trust", "name": "No Such Trust", "count": 0, "kind": "", "country": ""} in facets[
+        "donor"
+    ]

@@ -65,4 +65,4 @@ def test_what_is_done_soon_shows_no_bar(command, tmp_path, monkeypatch):
         monkeypatch.setenv(name, value)
     code = f"import sys; from flask.cli import main; sys.argv = ['flask', *{command!r}]; main()"
     said = run_on_a_terminal(code)
-    assert said == "monre-2022h1.csv (csv): 65 read, 65 new, 0 changed, 0 same, 0 rejected\r\n"
+    assert said == "monre-2022h1.csv (csv): đã đọc 65, mới 65, thay đổi 0, không đổi 0, bị từ chối 0\r\n"

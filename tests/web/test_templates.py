@@ -78,10 +78,10 @@ def test_a_template_that_was_downloaded_and_filled_in_imports_without_an_issue(a
     assert (activity["kind"], activity["status"], activity["start"]) == ("project", "implementation", "2022-05-17")
     assert activity["sectors"] == ["water", "land"]
     assert [partner["role"] for partner in activity["partners"]] == ["funder", "partner"]
-    assert "same" in run("import", sheet)[1]
+    assert "không đổi 1" in run("import", sheet)[1]
 
 
-KEPT = "  2 locations in the file, 2 kept\n"
+KEPT = "  places given in the file: 2, of which kept: 2\n"
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -115,7 +115,7 @@ def test_a_bad_workbook_comes_back_marked_and_only_what_was_mended_is_new(app, r
     report = tmp_path / "report.xlsx"
     code, output = run("import", bad, "--source", "generated", "--report", report, "--lang", "vi")
     assert code == 1
-    assert "4 read, 2 new, 0 changed, 0 same, 2 rejected" in output
+    assert "đã đọc 4, mới 2, thay đổi 0, không đổi 0, bị từ chối 2" in output
     book = openpyxl.load_workbook(report)
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet[1]][:7] == BAD[1]

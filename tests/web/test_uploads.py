@@ -168,7 +168,7 @@ def test_the_same_file_again_changes_nothing(client, stored):
 def test_a_file_that_can_not_be_used_is_refused_with_the_reason(client, stored, content, name):
     page = html.unescape(ended(client, upload(client, content, name)))
     assert "Nothing of this file was stored." in page
-    assert re.search(r'<span lang="en">[^<]+</span>', page)
+    assert re.search(r'<p class="reason">[^<]+</p>', page)
     assert list_batches(stored) == []
 
 
