@@ -6,7 +6,7 @@ import zipfile
 
 import openpyxl
 import pytest
-from workbooks import GENERATED_XLS, write_ods
+from workbooks import GENERATED_XLS, write_book, write_ods
 
 from activities import reports
 from activities.importers import sheet_csv
@@ -110,6 +110,12 @@ def test_a_whole_row_and_a_very_long_cell_are_said(store, tmp_path):
     assert "note: is longer than" in sheet["D2"].value
     assert "note: is cut here at 32767 characters" in sheet["D2"].value
     assert "5 cells under 3 headers" in sheet["D3"].value
+
+
+def test_what_a_report_said_of_a_row_never_costs_the_row(store, tmp_path):
+    rows = [["id", "title_en", "problems (CoopMap)"], ["a", "A", "x" * 25_000], ["b", "B", "#N/A"]]
+    report = ingest(store, write_book(tmp_path / "generated.xlsx", rows))
+    assert (report.new, report.rejected, report.unknown_columns) == (2, 0, [])
 
 
 def test_cells_beyond_the_header_are_not_lost(store, tmp_path):

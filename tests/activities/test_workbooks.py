@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 from workbooks import GENERATED_XLS, with_part, write_book, write_ods, write_ole
 
-from activities import grids
+from activities import grids, workbook
 from activities.importers import importer_for, sheet_xlsx
 from activities.ingest import Order, ingest
 from activities.validate import validate
@@ -162,6 +162,15 @@ def test_errors_are_found_in_a_sheet_larger_than_what_is_searched_at_once(tmp_pa
     rows = [["title_en", "start"], *(["generated " + "x" * 500, 2020] for _ in range(20_000)), ["generated", "#REF!"]]
     found = read(write_book(tmp_path / "generated.xlsx", rows))
     assert [row.number for row in found if row.warnings] == [20_002]
+
+
+def test_no_cell_is_lost_where_the_search_goes_on_from_one_block_to_the_next(tmp_path, monkeypatch):
+    rows = [["title_en", "start"], *(["generated", "=1+1"], ["generated", "#N/A"]) * 20]
+    path = write_book(tmp_path / "generated.xlsx", rows)
+    for size in range(40, 400, 7):
+        monkeypatch.setattr(workbook, "_BLOCK_BYTES", size)
+        errors, unknown = workbook._odd_cells(path, "Sheet")
+        assert (list(errors), list(unknown)) == (list(range(3, 42, 2)), list(range(2, 42, 2))), size
 
 
 @pytest.mark.parametrize(
