@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from activities.confined import NO_ROOM, REFUSED
 from geo.errors import UnusableFileError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,13 +78,16 @@ def read_apart(reader: str, path: Path, *arguments: str, limits: Limits = LIMITS
 
 def _reason(code: int, complaints: bytes, limits: Limits) -> str:
     """Return why a reader ended early: its own sentence, or the limit that it ran into."""
-    from_reader = complaints.rpartition(b"refused: ")[2] if code == 3 else b""
+    from_reader = complaints.rpartition(b"refused: ")[2] if code == REFUSED else b""
     if from_reader:
         return from_reader.decode("utf-8", "replace").strip()
+    if code == NO_ROOM:
+        return "the disk has no room for what it holds"
     if b"MemoryError" in complaints or b"memory allocation" in complaints or b"bad_alloc" in complaints:
         return f"reading it takes more than {limits.memory // 1_000_000} MB of memory"
     if code in (-24, -9):  # SIGXCPU, or SIGKILL at the hard limit
         return f"reading it takes more than {limits.cpu} seconds of work"
     if code == -25 or b"File too large" in complaints:
         return f"what it holds is larger than {limits.output // 1_000_000} MB"
-    return "it is so damaged that reading it broke off"
+    # A reader in C that gets no memory ends as it does over bytes that it did not expect.
+    return f"it is so damaged that reading it broke off, or takes more than {limits.memory // 1_000_000} MB of memory"

@@ -5,8 +5,11 @@ the file is refused, with the reason after ``refused: `` on the last line of the
 """
 
 import ctypes
+import errno
 import importlib
+import os
 import resource
+import signal
 import sys
 from pathlib import Path
 
@@ -21,8 +24,9 @@ READERS = {
     "geojson": ("activities.features", "read_geojson"),
     "geopackage": ("activities.features", "read_geopackage"),
 }
-REFUSED = 3
+REFUSED, NO_ROOM = 3, 4  # exit codes: what the file is refused for is said; the disk is full
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of linux/sched.h
+_SIGNAL_AT_PARENTS_DEATH = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 
 
 def main(arguments: list[str]) -> int:
@@ -38,17 +42,31 @@ def main(arguments: list[str]) -> int:
     except CoopMapError as error:
         sys.stderr.write(f"refused: {error}")
         return REFUSED
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        os._exit(NO_ROOM)  # at an orderly end the interpreter would try to write once more
     return 0
 
 
 def _confine(memory: int, output: int, cpu: int) -> None:
+    """Limit this process, to no more than what the one that started it has itself."""
     for limit, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, output), (resource.RLIMIT_CORE, 0)):
-        resource.setrlimit(limit, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 5))
+        resource.setrlimit(limit, (_allowed(limit, most),) * 2)
+    allowed = _allowed(resource.RLIMIT_CPU, cpu)
+    resource.setrlimit(resource.RLIMIT_CPU, (allowed, _allowed(resource.RLIMIT_CPU, allowed + 5)))
+    library = ctypes.CDLL(None)
+    if hasattr(library, "prctl"):  # who waits for the answer may be killed
+        library.prctl(_SIGNAL_AT_PARENTS_DEATH, signal.SIGKILL)
     # A network of its own, with nothing in it. Not every system lets a process have one; then the readers' own checks
     # are what keeps a file from sending requests.
-    if hasattr(library := ctypes.CDLL(None), "unshare"):
+    if hasattr(library, "unshare"):
         library.unshare(_NEW_USER | _NEW_NETWORK)
+
+
+def _allowed(limit: int, wanted: int) -> int:
+    bounds = [bound for bound in resource.getrlimit(limit) if bound != resource.RLIM_INFINITY]
+    return min([wanted, *bounds])
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Encodings: in which encoding a text file is written, found from its bytes and proved by reading all of them.
 
 UTF-8 and UTF-16 are told by their byte order mark, or by what only they can be. Windows-1258 is taken only where the
-result is Vietnamese: every tone mark composes with its vowel, and the words with diacritics are Vietnamese syllables.
+result is Vietnamese: every tone mark composes with its vowel, and the words with diacritics are Vietnamese syllables;
+or where there is no letter with a diacritic at all, for quotes and dashes are the same in it and in Windows-1252.
 """
 
 import codecs
@@ -128,7 +129,7 @@ def _wrong_line(path: Path) -> int:
 
 
 def _not_vietnamese(path: Path) -> str:
-    """Return why the file is no Vietnamese in Windows-1258, or nothing when it is."""
+    """Return why the file is no Vietnamese in Windows-1258, or nothing when it can be."""
     seen: set[str] = set()
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
@@ -140,9 +141,9 @@ def _not_vietnamese(path: Path) -> str:
                 return f"line {number} holds a NUL byte"
             if any(unicodedata.combining(letter) for letter in text):
                 return f"line {number} has a tone mark that belongs to no vowel"
-            seen.update(word for word in _WORD.findall(text.lower()) if not word.isascii())
-    alike = sum(bool(is_syllable(word)) for word in seen)
-    if not seen or alike < _ALMOST_ALL * len(seen):
+            # "km²" is no word.
+            seen.update(word for word in _WORD.findall(text.lower()) if not word.isascii() and word.isalpha())
+    if sum(map(is_syllable, seen)) < _ALMOST_ALL * len(seen):
         return "its words are not Vietnamese"
     return ""
 

@@ -7,14 +7,17 @@ triggers that every GIS puts there is refused. Opened read-only and unchanging, 
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from geo.errors import UnusableFileError
 from geo.register import GEOPACKAGE_IDS, SQLITE_HEADER, is_geopackage
 
 SECONDS = 60.0
+# How QGIS draws the layers.
+_NOT_FOR_READING = {"layer_styles"}
 _STEPS = 100_000  # of SQLite's machine between two looks at the clock
 _VIRTUAL = re.compile(r"CREATE\s+VIRTUAL\s+TABLE\s+.*?\bUSING\s+(\w+)", re.IGNORECASE | re.DOTALL)
 # What the spatial index and GDAL's count of features keep up to date: OGC 12-128r18, annex F.3, and GDAL's own.
@@ -31,22 +34,38 @@ _RAISES = re.compile(r"\s*SELECT\s+(?:RAISE|CASE)\b", re.IGNORECASE)
 _BODY = re.compile(r"\bBEGIN\b(.*)\bEND\b\s*;?\s*$", re.IGNORECASE | re.DOTALL)
 
 
+class Stored(NamedTuple):
+    """A feature as the database has it: its number, the first bytes of its geometry if it has one, its attributes."""
+
+    number: int
+    head: bytes | None
+    attributes: dict[str, Any]
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether the geometry says of itself that it is empty (OGC 12-128r18, 2.1.3)."""
+        return bool(self.head and self.head.startswith(b"GP") and len(self.head) == 4 and self.head[3] & 0x10)
+
+
 def check_geopackage(path: Path) -> list[str]:
     """Return the names of the feature layers of a sound GeoPackage.
 
     Raises UnusableFileError with the reason when it is damaged, holds what no plain map has, or has no such layer.
     """
     _check_header(path)
+    _check_closed(path)
     try:
         with _open(path) as connection:
             _check_schema(connection)
+            layers = connection.execute(
+                "SELECT table_name FROM gpkg_contents"
+                " WHERE data_type IN ('features', 'attributes', 'aspatial') ORDER BY rowid"
+            ).fetchall()
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            _check_columns(connection, tables)  # before what would compute them
             [problem] = connection.execute("PRAGMA quick_check(1)").fetchone()
             if problem != "ok":
                 raise UnusableFileError(f"its database is damaged ({' '.join(problem.split())[:120]})")
-            layers = connection.execute(
-                "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes') ORDER BY rowid"
-            ).fetchall()
-            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.OperationalError as error:
         if "interrupted" in str(error):
             raise UnusableFileError(f"looking through its database takes more than {SECONDS:g} seconds") from error
@@ -58,7 +77,35 @@ def check_geopackage(path: Path) -> list[str]:
         raise UnusableFileError(f"it lists a layer {missing[0]!r} that it does not have")
     if not layers:
         raise UnusableFileError("it has no layer of features")
-    return [name for (name,) in layers]
+    return [name for (name,) in layers if name not in _NOT_FOR_READING]
+
+
+def stored_features(path: Path, layer: str, names: Sequence[str]) -> Iterator[Stored]:
+    """Yield what the table of a layer holds under these names, in the order of its numbers, nothing left out of it.
+
+    GDAL makes a number of a text in a column of numbers, and nothing of a text that is not UTF-8 or of a geometry that
+    is damaged. Here each value is as it is stored; letters that are lost are U+FFFD.
+    """
+    try:
+        with _open(path) as connection:
+            connection.text_factory = lambda text: text.decode("utf-8", "replace")
+            found = connection.execute(
+                "SELECT column_name FROM gpkg_geometry_columns WHERE lower(table_name) = lower(?)", (layer,)
+            ).fetchone()
+            geometry = f"substr({_quoted(found[0])}, 1, 4)" if found else "NULL"
+            # A column may be called rowid itself, of any layer but a hostile one not in all three ways.
+            used = {name.lower() for name in names}
+            number_column = next((alias for alias in ("rowid", "_rowid_", "oid") if alias not in used), "rowid")
+            columns = ", ".join((number_column, geometry, *map(_quoted, names)))
+            query = f"SELECT {columns} FROM {_quoted(layer)} ORDER BY {number_column}"  # noqa: S608 - each is quoted
+            for number, head, *values in connection.execute(query):
+                yield Stored(number, head, dict(zip(names, values, strict=True)))
+    except sqlite3.DatabaseError as error:
+        raise UnusableFileError(f"the table of the layer {layer!r} can't be read ({error})") from error
+
+
+def _quoted(name: str) -> str:
+    return '"{}"'.format(name.replace('"', '""'))
 
 
 def _check_header(path: Path) -> None:
@@ -73,6 +120,14 @@ def _check_header(path: Path) -> None:
         known = ", ".join(each.decode() for each in GEOPACKAGE_IDS)
         raise UnusableFileError(f"it is an SQLite database and no GeoPackage (its application_id is none of {known})")
     raise UnusableFileError("it is no GeoPackage")
+
+
+def _check_closed(path: Path) -> None:
+    """Refuse a file of which a part is still in the log of the program that writes it."""
+    for ending in ("-wal", "-journal"):
+        log = path.with_name(path.name + ending)
+        if log.is_file() and log.stat().st_size:
+            raise UnusableFileError(f"it is open in another program ({log.name} is beside it); close it there first")
 
 
 @contextmanager
@@ -96,6 +151,14 @@ def _check_schema(connection: sqlite3.Connection) -> None:
         virtual = _VIRTUAL.match(text)
         if virtual and not (virtual[1].lower() == "rtree" and str(name).lower().startswith("rtree_")):
             raise UnusableFileError(f"it holds a virtual table ({shown}) of {virtual[1][:20]}")
+
+
+def _check_columns(connection: sqlite3.Connection, tables: Iterable[str]) -> None:
+    """Refuse columns that are computed while they are read: what computes them comes with the file."""
+    for table in sorted(tables):
+        for name, hidden in connection.execute("SELECT name, hidden FROM pragma_table_xinfo(?)", (table,)):
+            if hidden > 1:
+                raise UnusableFileError(f"its table {table[:80]} has a computed column ({str(name)[:80]})")
 
 
 def _is_usual(name: str, sql: str) -> bool:

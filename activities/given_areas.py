@@ -5,10 +5,10 @@ from dataclasses import replace
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from activities.given_sites import DROPPED, POINT_RULE, Case, located
+from activities.given_sites import DROPPED, POINT_RULE, Case, located, read_site
 from activities.importers import GivenSite
 from activities.wording import N_
-from geo.coordinates import great_circle_km
+from geo.coordinates import archipelago_waters, great_circle_km
 from geo.countries import countries_of
 from geo.labels import load_labels
 from geo.locations import Precision
@@ -32,9 +32,12 @@ Part = tuple[Place, BaseGeometry]
 def read_area(case: Case, site: GivenSite) -> None:
     """Add the places of a site's line or polygon to the case."""
     area = _read(case, site)
-    parts = [] if area is None else [*_provinces(area), *_countries(area)]
-    if area is None or not parts:
+    if area is None:
         case.warn(site.field, _shown(site), DROPPED)
+        return
+    parts = [*_provinces(area), *_countries(area)]
+    if not parts:
+        read_site(case, _middle(site, area))
         return
     provinces = load_labels("63").codes
     if sum(place.code in provinces for place, _ in parts) >= _WHOLE * len(provinces):
@@ -46,6 +49,13 @@ def read_area(case: Case, site: GivenSite) -> None:
         point = shapely.point_on_surface(part)
         location = located(site, place, precision, words, AREA_RULE)
         case.keep(replace(location, lon=round(point.x, 5), lat=round(point.y, 5)))
+
+
+def _middle(site: GivenSite, area: BaseGeometry) -> GivenSite:
+    """Return the site of an area at sea as a point in its middle, which may be near enough to a coast."""
+    point = shapely.point_on_surface(area)
+    precision = site.precision or str(int(_precision(area, 1)))
+    return replace(site, area="", lat=f"{point.y:.5f}", lon=f"{point.x:.5f}", precision=precision)
 
 
 def _shown(site: GivenSite) -> str:
@@ -72,11 +82,17 @@ def _provinces(area: BaseGeometry) -> list[Part]:
     labels = load_labels("63")
     near = sorted(shapely.STRtree(labels.polygons).query(area, predicate="intersects"))
     parts = ((number, shapely.intersection(area, labels.polygons[number])) for number in near)
-    return [
-        (load_places()[labels.codes[number]], part)
+    found = {
+        labels.codes[number]: part
         for number, part in parts
         if _counts(part, area) or part.area >= _MOSTLY * labels.polygons[number].area
-    ]
+    }
+    # Of Hoàng Sa and Trường Sa the land is small: between the islands the sea is theirs.
+    for code, waters in archipelago_waters(labels):
+        part = shapely.intersection(area, waters)
+        if code not in found and (_counts(part, area) or part.area >= _MOSTLY * shapely.area(waters)):
+            found[code] = part
+    return [(load_places()[code], part) for code, part in found.items()]
 
 
 def _countries(area: BaseGeometry) -> list[Part]:

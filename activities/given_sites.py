@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from activities.importers import GivenSite
 from activities.issues import Issue
 from activities.wording import N_
-from geo.countries import country_code, country_named
+from geo.countries import country_code, country_named, is_whole_country
 from geo.degrees import read_degrees
 from geo.geocoder import geocode
 from geo.locations import Evidence, Location, Precision, Reach
@@ -103,7 +103,17 @@ def _read_point(case: Case, site: GivenSite) -> WorldPoint | None:
     if case.recipients and country not in case.recipients:
         message = N_("lies in %(place)s, which is no recipient country of the activity")
         case.warn(element, said, message, place=load_places()[country].name_en)
+    if site.province and not _lies_in(point.place, site.province):
+        message = N_("lies in %(place)s, and not in %(province)s, which stands beside it; both are kept")
+        case.warn(element, said, message, place=name, province=load_places()[site.province].name_en)
+        case.keep(located(site, load_places()[site.province], Precision.ADM1, said, NAME_RULE))
     return point
+
+
+def _lies_in(place: Place, province: str) -> bool:
+    """Tell whether a place is a province, of the 63 or the 34, or lies in it."""
+    code = place.code[: len("VN-63-00")]
+    return province in (code, load_places().crosswalk.get(code))
 
 
 def country_of(place: Place) -> str:
@@ -128,8 +138,8 @@ def _keep_point(case: Case, site: GivenSite, point: WorldPoint, place: Place) ->
 
 
 def _precision(site: GivenSite, place: Place) -> Precision:
-    """Return the precision that the source states; a site that is called as its country is the country."""
-    if site.name and country_named(site.name) == country_of(place):
+    """Return the precision that the source states; a site that is called as its country as a whole is the country."""
+    if is_whole_country(site.name, country_of(place)):
         return Precision.COUNTRY
     return Precision(int(site.precision)) if site.precision in set("123456789") else Precision.EXACT
 
@@ -146,6 +156,11 @@ def _keep_named(case: Case, site: GivenSite) -> bool:
         for location in geocode(fields, vintage="63").locations
         if location.role != "partner" and location.place.kind != "country"
     ]
+    if site.province:
+        found = [location for location in found if _lies_in(location.place, site.province)]
+    if site.province and not found:
+        case.keep(located(site, load_places()[site.province], Precision.ADM1, site.name or site.words, NAME_RULE))
+        return True
     for location in found:
         named = located(site, location.place, location.precision, location.evidence.quote, NAME_RULE)
         case.keep(replace(named, lon=location.lon, lat=location.lat))

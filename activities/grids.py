@@ -3,11 +3,15 @@
 A row's number is the one that a spreadsheet shows, counted from 1 over empty rows too.
 """
 
+import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
@@ -24,18 +28,40 @@ DELIMITERS = ",;\t|"
 HEAD_ROWS = 30
 # calamine holds a whole sheet and its texts in memory: what fits in 300 MB packed is beyond what a spreadsheet opens.
 MOST_WORKBOOK_BYTES = 300_000_000
+MOST_NAME = 100  # letters of a sheet's name; Excel allows 31
+# Rows of which it is said that cells are merged, in all: a file may claim any number.
+_MOST_MERGED = 50_000
 _ENCODING = N_("the file is not UTF-8; it was read as %(encoding)s")
+_HIDDEN = N_("the sheet %(sheet)s is hidden; it was read, as no other has the columns that are needed")
+
+# Stands behind the last line; no text has it: it is of Unicode's private use.
+_END = "\ue000"
 
 Chooser = Callable[[list[NumberedCells]], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What is to be known of one row's cells, by their columns from 0: errors such as #N/A, plain numbers, merges."""
+    """What is to be known of one row's cells, by their columns from 0.
+
+    ``errors`` are such as #N/A, ``numbers`` plain numbers that as text could be read as another, ``unknown`` formulas
+    that nobody has calculated; ``merged`` are the addresses of merged cells.
+    """
 
     errors: tuple[int, ...] = ()
     numbers: tuple[int, ...] = ()
+    unknown: tuple[int, ...] = ()
     merged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first rows of one sheet of a workbook."""
+
+    index: int
+    name: str
+    is_visible: bool
+    rows: list[NumberedCells]
 
 
 @dataclass(slots=True)
@@ -57,7 +83,7 @@ class Grid:
 def looks_like_text(path: Path) -> bool:
     """Tell whether a file can be a text table, from its first bytes."""
     head = head_of(path)
-    if not head or head.lstrip()[:1] in b"{[<" or workbook_kind(path):
+    if not head or head.lstrip().startswith((b"{", b"[", b"<")) or workbook_kind(path):
         return False
     # Of UTF-16 without a byte order mark one half of the byte pairs has no zero.
     is_marked = head[:2] in (b"\xff\xfe", b"\xfe\xff")
@@ -86,24 +112,27 @@ def workbook_heads(path: Path) -> list[list[NumberedCells]]:
     if not workbook_kind(path):
         return []
     try:
-        return [rows for _, _, rows in _heads(path)]
+        return [head.rows for head in _heads(path)]
     except UnusableFileError:
         return []
 
 
-def open_text(path: Path, fallback: str = "cp1258") -> Grid:
-    """Open a text table. Raises UnusableFileError for what is no text; its rows raise it where quotes are broken."""
+def open_text(path: Path, fallback: str = "cp1258", *, is_strict: bool = True) -> Grid:
+    """Open a text table. Raises UnusableFileError for what is no text; its rows raise it where quotes are broken.
+
+    Unless ``is_strict`` a text between bars may begin with quotes of its own (``|"Wells" and pumps|``).
+    """
     if path.is_file() and (workbook_kind(path) or head_of(path).lstrip()[:1] in (b"{", b"<")):
         raise UnusableFileError(f"{path.name}: is no text table")
     encoding = find_encoding(path, fallback)
     warnings: tuple[Issue, ...] = ()
     if encoding.said:
         warnings = (Issue(1, "", "", _ENCODING, (("encoding", encoding.said),), "warning"),)
-    return Grid(path, _text_rows(path, encoding), warnings=warnings)
+    return Grid(path, _text_rows(path, encoding, is_strict=is_strict), warnings=warnings)
 
 
 def open_workbook(path: Path, wanted: Chooser, needs: str) -> Grid:
-    """Open the first sheet of a workbook whose first rows are as ``wanted``.
+    """Open the first sheet of a workbook whose first rows are as ``wanted``; a hidden one only where no other is.
 
     Raises UnusableFileError when the file is no workbook, an archive that must not be unpacked, or has no such sheet;
     ``needs`` is what a sheet must have, for the sentence.
@@ -111,12 +140,14 @@ def open_workbook(path: Path, wanted: Chooser, needs: str) -> Grid:
     if not path.is_file():
         raise UnusableFileError(f"{path.name}: there is no such file")
     heads = _heads(path)
-    found = [(index, name) for index, name, rows in heads if wanted(rows)]
+    found = [head for head in heads if wanted(head.rows)]
     if not found:
-        names = ", ".join(name for _, name, _ in heads) or "none at all"
+        names = ", ".join(head.name for head in heads) or "none at all"
         raise UnusableFileError(f"{path.name}: there is no sheet with {needs} (sheets: {names})")
-    grid = Grid(path, iter(()), found[0][1], tuple(name for _, name in found[1:]))
-    grid.rows = _workbook_rows(grid, found[0][0])
+    shown = [head for head in found if head.is_visible] or found
+    warnings = () if shown[0].is_visible else (Issue(1, "", "", _HIDDEN, (("sheet", shown[0].name),), "warning"),)
+    grid = Grid(path, iter(()), shown[0].name, tuple(head.name for head in shown[1:]), warnings)
+    grid.rows = _workbook_rows(grid, shown[0].index)
     return grid
 
 
@@ -127,31 +158,46 @@ def _loose_text(head: bytes) -> str:
         return head.decode("utf-16-le", "replace")
     if head[::2].count(0):
         return head.decode("utf-16-be", "replace")
-    return head.decode("utf-8-sig", "replace")
+    try:
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(head)  # the last letter may be cut off
+    except UnicodeDecodeError:
+        return head.decode("cp1258", "replace")
 
 
 def _delimiter(text: str) -> str:
-    """Return the delimiter that most headers are known by, else the one that stands most often in the first lines."""
+    """Return the delimiter that most headers are known by, else the one that gives most of the first rows one width.
+
+    A text with many commas in it says nothing against bars between the cells.
+    """
     lines = text.splitlines()[:HEADER_ROWS]
     if lines and lines[0].lower().startswith("sep=") and lines[0][4:5] in DELIMITERS:
         return lines[0][4:5]
 
-    def fitness(delimiter: str) -> tuple[int, int]:
+    def fitness(delimiter: str) -> tuple[int, int, int]:
         known = max((sum(column_of(cell) is not None for cell in line.split(delimiter)) for line in lines), default=0)
-        return known, max((line.count(delimiter) for line in lines), default=0)
+        return known, *_even_rows(lines, delimiter)
 
     return max(DELIMITERS, key=fitness)
 
 
-def _text_rows(path: Path, encoding: Encoding) -> Iterator[NumberedCells]:
+def _even_rows(lines: list[str], delimiter: str) -> tuple[int, int]:
+    """Return how many rows have the width that most rows of several cells have, and that width."""
+    widths: Counter[int] = Counter()
+    with suppress(csv.Error):
+        for cells in csv.reader(io.StringIO("\n".join(lines), newline=""), delimiter=delimiter):
+            widths[len(cells)] += len(cells) > 1
+    return max(((count, width) for width, count in widths.items()), default=(0, 0))
+
+
+def _text_rows(path: Path, encoding: Encoding, *, is_strict: bool) -> Iterator[NumberedCells]:
     csv.field_size_limit(CELL_LIMIT)
     with path.open(encoding=encoding.name, newline="") as file:
         delimiter = _delimiter(file.read(HEAD_BYTES))
         file.seek(0)
-        yield from _split_rows(path, file, delimiter)
+        yield from _strict_rows(path, file, delimiter) if is_strict or delimiter != "|" else _bar_rows(path, file)
 
 
-def _split_rows(path: Path, file: IO[str], delimiter: str) -> Iterator[NumberedCells]:
+def _strict_rows(path: Path, file: IO[str], delimiter: str) -> Iterator[NumberedCells]:
     lines = csv.reader(file, delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(lines, start=1):
@@ -162,7 +208,66 @@ def _split_rows(path: Path, file: IO[str], delimiter: str) -> Iterator[NumberedC
         raise UnusableFileError(f"{path.name}, line {lines.line_num}: {error}") from error
 
 
-def _heads(path: Path) -> list[tuple[int, str, list[NumberedCells]]]:
+def _bar_rows(path: Path, file: IO[str]) -> Iterator[NumberedCells]:
+    """Yield the rows between whose cells bars stand, where quotes may be part of a text.
+
+    A quote that is not closed takes the lines behind it into its cell, which then has as many bars as a row, or the
+    file's end.
+    """
+    lines = csv.reader(chain(file, [_END]), delimiter="|")
+    width = line = 0
+    try:
+        for number, cells in enumerate(lines, start=1):
+            if cells == [_END]:
+                return
+            is_long = lines.line_num > line + 1
+            if is_long and (cells[-1].endswith(_END) or (number > 1 and _has_swallowed(cells, width))):
+                raise UnusableFileError(f"{path.name}, line {line + 1}: a quote is not closed")
+            width, line = max(width, len(cells)), lines.line_num
+            if any(cell.strip() for cell in cells):
+                yield number, cells
+    except csv.Error as error:
+        raise UnusableFileError(f"{path.name}, line {lines.line_num}: {error}") from error
+
+
+def _has_swallowed(cells: Sequence[str], width: int) -> bool:
+    most = max((line.count("|") for cell in cells for line in cell.splitlines()), default=0)
+    return len(cells) != width or most >= width - 1
+
+
+def _heads(path: Path) -> tuple[Head, ...]:
+    status = path.stat()
+    found = _read_heads(path, (status.st_ino, status.st_size, status.st_mtime_ns))
+    if isinstance(found, str):
+        raise UnusableFileError(found)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _read_heads(path: Path, _version: tuple[int, int, int]) -> tuple[Head, ...] | str:
+    """Return the first rows of every sheet, or why there are none.
+
+    Calamine reads a whole sheet to give its first rows; several importers look at those, and must not read it again.
+    """
+    heads: list[Head] = []
+    try:
+        _check_workbook(path)
+        for entry in read_apart("heads", path):
+            if entry[0] == "sheet":
+                heads.append(Head(entry[1], _printable(entry[2]), entry[3], []))
+            else:
+                heads[-1].rows.append((entry[2], entry[3]))
+    except UnusableFileError as error:
+        return str(error)
+    return tuple(heads)
+
+
+def _printable(name: str) -> str:
+    """Return the name of a sheet as a terminal may show it."""
+    return "".join(letter if letter.isprintable() else " " for letter in name[:MOST_NAME])
+
+
+def _check_workbook(path: Path) -> None:
     kind = workbook_kind(path)
     if not kind:
         raise UnusableFileError(f"{path.name}: is no workbook (XLSX, XLS or ODS)")
@@ -170,13 +275,6 @@ def _heads(path: Path) -> list[tuple[int, str, list[NumberedCells]]]:
         check_archive(path)
     if path.stat().st_size > MOST_WORKBOOK_BYTES:
         raise UnusableFileError(f"{path.name}: is larger than {MOST_WORKBOOK_BYTES // 1_000_000} MB; save it as CSV")
-    heads: list[tuple[int, str, list[NumberedCells]]] = []
-    for entry in read_apart("heads", path):
-        if entry[0] == "sheet":
-            heads.append((entry[1], entry[2], []))
-        else:
-            heads[-1][2].append((entry[2], entry[3]))
-    return heads
 
 
 def _workbook_rows(grid: Grid, index: int) -> Iterator[NumberedCells]:
@@ -186,16 +284,22 @@ def _workbook_rows(grid: Grid, index: int) -> Iterator[NumberedCells]:
         if entry[0] == "sheet":
             merged = _merged_rows(entry[4])
             continue
-        _, _, number, cells, errors, numbers = entry
-        if errors or numbers or number in merged:
-            grid.notes[number] = Notes(tuple(errors), tuple(numbers), tuple(merged.get(number, ())))
+        _, _, number, cells, *noted = entry
+        if noted or number in merged:
+            errors, numbers, unknown = noted or ((), (), ())
+            joined = tuple(merged.get(number, ()))
+            grid.notes[number] = Notes(tuple(errors), tuple(numbers), tuple(unknown), joined)
         yield number, cells
 
 
 def _merged_rows(merged: Sequence[Sequence[int]]) -> dict[int, list[str]]:
-    """Return the merged cells of several rows by the rows whose part of them is empty."""
+    """Return the merged cells by the rows of which cells are empty because of them."""
     found: dict[int, list[str]] = {}
-    for top, left, bottom, right in merged:
-        for row in range(top + 1, min(bottom, top + 1000) + 1):
-            found.setdefault(row + 1, []).append(f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}")
+    rows = (
+        (row, f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}")
+        for top, left, bottom, right in merged
+        for row in range(top if right > left else top + 1, bottom + 1)
+    )
+    for row, cells in islice(rows, _MOST_MERGED):
+        found.setdefault(row + 1, []).append(cells)
     return found

@@ -19,6 +19,7 @@ from activities.reports import write_workbook
 from activities.snapshots import Snapshots
 from activities.store import Store
 from activities.uploads import STATUS, Status, StatusFile, Upload, read_upload, write_json, write_status
+from activities.wording import say
 from geo.errors import CoopMapError, UnusableFileError
 from geo.wholefile import writing
 
@@ -51,7 +52,8 @@ def run(folder: Path, store: Store) -> Status:
         report = ingest(store, folder / upload.file_name, order, StatusFile(folder / STATUS))
         write_reports(folder, upload, report)
     except CoopMapError as error:
-        return Status("refused", sentence=str(error).replace(upload.file_name, upload.name))
+        said: dict[str, str] = {lang: say(error, lang).replace(upload.file_name, upload.name) for lang in LANGS}
+        return Status("refused", sentences=said)
     except MemoryError:
         return Status("failed", reason="memory")
     return Status("done", batch=report.batch)

@@ -18,13 +18,18 @@ from activities.headers import PROBLEMS, column_of
 from activities.importers import importers
 from activities.ingest import Report
 from activities.issues import Issue
+from activities.sheet import tidy
 from activities.wording import N_, words
 
 # What Excel holds in a cell, and shows of comments without becoming slow.
 _CELL_LIMIT = 32_767
 _COMMENTS = 2_000
 _SHEET_NAME = 31
+# No XML can hold these two, and not every program reads what stands for them.
+_NOT_IN_XML = str.maketrans(dict.fromkeys("\ufffe\uffff"))
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+_RESERVED = {"history"}  # by Excel
+_MOST_ROWS = 1_048_576
 _RED, _YELLOW, _GREY = "#F8B4B4", "#FFF3B0", "#E5E7EB"
 _COUNTS = (
     ("read", N_("rows read")),
@@ -66,7 +71,8 @@ def write_workbook(target: Path | IO[bytes], report: Report, source: Path, lang:
 
     Of a sheet (CSV, XLSX) the first sheet has the file's own cells, red where an error is and yellow where a warning
     is, each with the reason as its comment, and what is wrong with the row in a last column. Of another format it has
-    a row an issue. The second sheet is the summary. Raises UnusableFileError when the file can't be read again.
+    a row an issue. The second sheet is the summary, with what there is to say of the whole file. Raises
+    UnusableFileError when the file can't be read again.
     """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(target, options) as workbook:
@@ -89,6 +95,8 @@ class _Painter:
     fills: dict[str, Format] = field(init=False)
     head: Format = field(init=False)
     comments: int = 0
+    left_out: int = 0
+    unmarked: list[Issue] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         look = {"text_wrap": True, "valign": "top"}
@@ -102,7 +110,10 @@ class _Painter:
         return words(self.lang).gettext(message)
 
     def sheet(self, name: str) -> Worksheet:
-        return self.workbook.add_worksheet(name.translate(_NOT_IN_SHEET_NAMES).strip()[:_SHEET_NAME] or "1")
+        """Add a sheet, under another name where that is taken, as of a file that is called as our summary is."""
+        name = _shown(name).translate(_NOT_IN_SHEET_NAMES).strip()[:_SHEET_NAME] or "1"
+        taken = {sheet.get_name().lower() for sheet in self.workbook.worksheets()} | _RESERVED
+        return self.workbook.add_worksheet(f"{name[: _SHEET_NAME - 2]} 2" if name.lower() in taken else name)
 
     def marked_sheet(self, grid: Iterator[tuple[int, list[str]]]) -> None:
         """Write the file's own rows, the header first and each row as far below it as in the file."""
@@ -119,12 +130,21 @@ class _Painter:
         sheet.set_column(problems, problems, 60)
         titles = [header[column] for column in kept]
         for column, name in enumerate([*titles, self.say(N_("problems (CoopMap)"))]):
-            sheet.write_string(0, column, name[:_CELL_LIMIT], self.head)
-        number = first
+            sheet.write_string(0, column, _shown(name), self.head)
+        last = first
         for number, cells in grid:
+            if number - first >= _MOST_ROWS:
+                self.left_out += 1
+                continue
+            last = number
             own = [cells[column] if column < len(cells) else "" for column in kept]
-            self._marked_row(sheet, number - first, own, by_row.get(number, []), columns)
-        sheet.autofilter(0, 0, number - first, problems)
+            self._marked_row(sheet, number - first, own, by_row.pop(number, []), columns)
+            # What stands beyond the header stays to be seen, beside what is said of it.
+            for column, text in enumerate(cells[len(header) :], start=problems + 1):
+                if text.strip():
+                    sheet.write_string(number - first, column, _shown(text), self.fills["error"])
+        self.unmarked = [issue for issues in by_row.values() for issue in issues]
+        sheet.autofilter(0, 0, last - first, problems)
 
     def _marked_row(
         self, sheet: Worksheet, line: int, cells: list[str], issues: list[Issue], columns: dict[str, int]
@@ -136,13 +156,13 @@ class _Painter:
         for column, text in enumerate(cells):
             own = marks.get(column, [])
             if text or own:
-                sheet.write_string(line, column, text[:_CELL_LIMIT], self.fills[_worst(own)] if own else None)
+                sheet.write_string(line, column, _shown(text), self.fills[_worst(own)] if own else None)
             if own and self.comments < _COMMENTS:
                 self.comments += 1
-                sheet.write_comment(line, column, self._reasons(own), {"author": "CoopMap", "x_scale": 2.5})
+                sheet.write_comment(line, column, _shown(self._reasons(own)), {"author": "CoopMap", "x_scale": 2.5})
         issues = [*issues, *_cut(line, cells, columns)]
         if issues:
-            sheet.write_string(line, len(cells), self._problems(issues), self.fills[_worst(issues)])
+            sheet.write_string(line, len(cells), _shown(self._problems(issues)), self.fills[_worst(issues)])
 
     def _reasons(self, issues: list[Issue]) -> str:
         return "\n".join(f"{severity_name(issue, self.lang)}: {issue.say(self.lang)}" for issue in issues)
@@ -152,7 +172,7 @@ class _Painter:
         for issue in by_weight(issues):
             place = f"{issue.field}: " if issue.field else ""
             lines.append(f"{severity_name(issue, self.lang)}: {place}{issue.say(self.lang)}")
-        return "\n".join(lines)[:_CELL_LIMIT]
+        return "\n".join(lines)
 
     def issue_table(self) -> None:
         """Write a row an issue, in the order of the file."""
@@ -168,11 +188,11 @@ class _Painter:
             sheet.write_number(line, 0, issue.row, fill)
             texts = (severity_name(issue, self.lang), issue.field, issue.value, issue.say(self.lang))
             for column, text in enumerate(texts, start=1):
-                sheet.write_string(line, column, text[:_CELL_LIMIT], fill)
+                sheet.write_string(line, column, _shown(text), fill)
         sheet.autofilter(0, 0, len(self.report.issues), len(heads) - 1)
 
     def summary(self) -> None:
-        """Write what was counted."""
+        """Write what was counted, and what there is to say of the whole file."""
         sheet = self.sheet(self.say(N_("Summary")))
         sheet.set_column(0, 0, 60)
         sheet.set_column(1, 1, 40)
@@ -184,17 +204,25 @@ class _Painter:
             *((label, counts[name]) for name, label in _COUNTS),
             (N_("columns that are kept as they are written"), ", ".join(self.report.unknown_columns)),
         ]
+        if self.left_out:
+            facts.append((N_("rows that a sheet has no room for; they are not in this workbook"), self.left_out))
+        facts += [(issue.severity, issue_line(issue, self.lang)) for issue in self.unmarked[:_COMMENTS]]
         for line, (label, fact) in enumerate(facts):
             sheet.write_string(line, 0, self.say(label), self.head)
             if isinstance(fact, int):
                 sheet.write_number(line, 1, fact)
             else:
-                sheet.write_string(line, 1, fact[:_CELL_LIMIT])
+                sheet.write_string(line, 1, _shown(fact))
 
 
 def _columns_of(header: list[str]) -> dict[str, int]:
     """Return where the cells of a field stand: by the sheet's column, or by the header of one that it doesn't know."""
-    return {column_of(name) or name.strip(): column for column, name in reversed(list(enumerate(header)))}
+    return {column_of(name) or tidy(name): column for column, name in reversed(list(enumerate(header)))}
+
+
+def _shown(text: str) -> str:
+    """Return what a cell of a workbook can hold of a text."""
+    return text[:_CELL_LIMIT].translate(_NOT_IN_XML)
 
 
 def _cut(line: int, cells: list[str], columns: dict[str, int]) -> Iterator[Issue]:

@@ -22,7 +22,8 @@ ZIP, OLE, SQLITE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"SQLite 
 _ARCHIVE = re.compile(r"\.(?:zip|7z|rar|tar|gz|tgz|bz2|xz|zst|xls[xmb]|ods|docx|kmz|jar)$", re.IGNORECASE)
 # Excel keeps the data behind an embedded chart or object as a workbook of its own; we never open those.
 _EMBEDDED = re.compile(r"(?:xl/embeddings/|Object )")
-# What the file says of itself in its first bytes, and what to say of it.
+# What the file says of itself in its first bytes, and what to say of it; of tags only where the file begins with one,
+# and of members where it is a JSON object: the same words in a cell are a person's.
 _FOREIGN: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"<\s*OGRVRTDataSource|<\s*VRTDataset"), "is a GDAL VRT, which points at other files"),
     (re.compile(rb'"gdal_streamed_alg"|"gdal_virtual'), "is a GDALG, which runs GDAL on other files"),
@@ -36,9 +37,14 @@ _FOREIGN: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\A\x00\x00\x27\x0a"), "is a part of a shapefile; save the layer as GeoPackage or GeoJSON"),
     (re.compile(rb"<\s*(?:\w+:)?kml\b"), "is KML; save it as GeoPackage or GeoJSON"),
     (re.compile(rb"<\s*(?:gml:|wfs:)?FeatureCollection\b"), "is GML; save it as GeoPackage or GeoJSON"),
-    (re.compile(rb'"type"\s*:\s*"Topology"'), "is TopoJSON; save it as GeoJSON"),
+    (re.compile(rb'\A\s*\{\s*"type"\s*:\s*"Topology"'), "is TopoJSON; save it as GeoJSON"),
     (re.compile(rb"\A%PDF-"), "is a PDF; save its table as XLSX"),
     (re.compile(rb"\A(?:Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ)"), "is a packed archive; unpack it first"),
+    (re.compile(rb"\A\s*<(?:!doctype\s+html|html|table)\b", re.IGNORECASE), "is a web page (HTML); save it as XLSX"),
+    (
+        re.compile(rb"\A\s*<\?xml[^>]*>\s*(?:<\?mso[^>]*>\s*)?<(?:\w+:)?Workbook\b"),
+        "is an XML spreadsheet of 2003; save it as XLSX",
+    ),
 )
 
 
@@ -54,11 +60,16 @@ def head_of(path: Path) -> bytes:
 def refuse_foreign(path: Path) -> None:
     """Raise UnusableFileError when the file is of a kind that is known and never read, saying which."""
     head = head_of(path).removeprefix(b"\xef\xbb\xbf")
-    if reason := next((reason for pattern, reason in _FOREIGN if pattern.search(head)), ""):
+    if reason := next((reason for pattern, reason in _FOREIGN if _is_said(pattern, head)), ""):
         raise UnusableFileError(f"{path.name}: {reason}; CoopMap does not read it")
     if head.startswith(ZIP) and workbook_kind(path) == "":
         check_archive(path)
         raise UnusableFileError(f"{path.name}: is a ZIP archive and no workbook; unpack it and import its files")
+
+
+def _is_said(pattern: re.Pattern[bytes], head: bytes) -> bool:
+    start = {b"<": b"<", b'"': b"{"}.get(pattern.pattern[:1], b"")
+    return head.lstrip().startswith(start) and bool(pattern.search(head))
 
 
 def workbook_kind(path: Path) -> str:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from activities.headers import column_of
+from activities.headers import PROBLEMS, column_of
 from activities.importers import Row
 from activities.issues import Issue
 from activities.wording import N_
@@ -19,6 +19,8 @@ HEADER_ROWS = 20
 TITLES = frozenset({"title_en", "title_vi"})
 # A cell longer than this is no title or description but a broken quote that swallowed the rest of the file.
 CELL_LIMIT = 1_000_000
+_MISSING = N_("the row has %(cells)s cells under %(headers)s headers; those that are missing are read as empty")
+_SURPLUS = N_("the row has %(cells)s cells under %(headers)s headers; is a cell with a comma not quoted?")
 
 NumberedCells = tuple[int, list[str]]
 
@@ -81,29 +83,32 @@ def match_names(names: Iterable[str]) -> dict[str, Column]:
     return {name: Column(owners.get(name, name), name in owners) for name in ordered}
 
 
+def has_title(names: Iterable[str]) -> bool:
+    """Tell whether one of the attributes of a map's layer is a title."""
+    return any(column.name in TITLES for column in match_names(names).values())
+
+
 def make_row(number: int, columns: Sequence[Column], cells: Sequence[str], warnings: tuple[Issue, ...] = ()) -> Row:
     """Return the row of a table, its texts composed (NFC) and without blanks around them.
 
     Filled cells beyond the header keep the row from being read; cells that are missing at its end are empty, which is
-    said.
+    said. What a report said of the row is passed over.
     """
-    surplus = "".join(cells[len(columns) :]).strip()
-    problem = f"{len(cells)} cells under {len(columns)} headers; is a cell with a comma not quoted?" if surplus else ""
+    problem = _SURPLUS if len(cells) > len(columns) and "".join(cells[len(columns) :]).strip() else ""
+    details = (("cells", str(len(cells))), ("headers", str(len(columns)))) if len(cells) != len(columns) else ()
     if len(cells) < len(columns):
-        missing = N_("the row has %(cells)s cells under %(headers)s headers; those that are missing are read as empty")
-        details = (("cells", str(len(cells))), ("headers", str(len(columns))))
-        warnings = (*warnings, Issue(number, "", "", missing, details, "warning"))
+        warnings = (*warnings, Issue(number, "", "", _MISSING, details, "warning"))
     values: dict[str, str] = {}
     extra: dict[str, str] = {}
     for position, (column, cell) in enumerate(zip(columns, cells, strict=False)):
-        if text := tidy(cell):
+        if column.name != PROBLEMS and (text := tidy(cell)):
             (values if column.is_known else extra)[column.name or f"column {letters(position)}"] = text
-    return Row(number, values, extra, problem, warnings=warnings)
+    return Row(number, values, extra, problem, warnings=warnings, details=details if problem else ())
 
 
 def tidy(text: str) -> str:
     """Return a text composed and without blanks around it."""
-    return unicodedata.normalize("NFC", text).strip()
+    return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip()
 
 
 def letters(position: int) -> str:

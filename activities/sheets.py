@@ -1,10 +1,11 @@
 """Sheets: the rows of the ministry's sheet from a grid, whatever file it came in."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from activities.grids import Grid, Notes
+from activities.headers import PROBLEMS, column_of
 from activities.importers import Row
 from activities.issues import Issue
 from activities.sheet import HEADER_ROWS, Column, NumberedCells, find_header, letters, make_row, read_header
@@ -12,14 +13,20 @@ from activities.wording import N_
 from geo.errors import UnusableFileError
 
 _NOTHING = Notes()
+# Under the header of a Vietnamese form its columns are often numbered: (1), (2), (3) or A, B, 1, 2.
+_NUMBERING = re.compile(r"\(?(?:\d{1,2}|[A-Z])\)?").fullmatch
+_FEWEST_NUMBERED = 3
 _OTHERS = N_("the sheet %(sheet)s was read; %(others)s was not: import it from a file of its own")
 _MERGED = N_("the cells %(cells)s are merged; only the first of them holds the value, the others are read as empty")
 _ERROR = N_("the cell %(cell)s holds an error such as #N/A; mend its formula or clear it")
+_IGNORED_ERROR = N_("the cell %(cell)s holds an error such as #N/A; it is read as empty")
+_UNKNOWN = N_("the formula of the cell %(cell)s has no value yet; open the file in a spreadsheet and save it")
 
 
 def sheet_cells(grid: Grid) -> Iterator[NumberedCells]:
     """Yield the header, then the rows below it; what stands above it is passed over.
 
+    Where a spreadsheet has 1.234 as an amount, the cell is 1.2340: it is no 1,234, and a report gives it back as text.
     Raises UnusableFileError when the grid is empty.
     """
     heads = list(islice(grid.rows, HEADER_ROWS))
@@ -27,8 +34,11 @@ def sheet_cells(grid: Grid) -> Iterator[NumberedCells]:
         raise UnusableFileError(f"{grid.path.name}: the file is empty")
     number, header = find_header(heads) or heads[0]
     yield number, header
-    yield from (row for row in heads if row[0] > number)
-    yield from grid.rows
+    amounts = {position for position, cell in enumerate(header) if column_of(cell) == "amount"}
+    for row in chain((row for row in heads if row[0] > number), grid.rows):
+        for position in amounts.intersection(grid.notes.get(row[0], _NOTHING).numbers):
+            row[1][position] += "0"
+        yield row
 
 
 def read_sheet(grid: Grid) -> Iterator[Row]:
@@ -44,25 +54,33 @@ def read_sheet(grid: Grid) -> Iterator[Row]:
     said = file_warnings(grid)
     for number, cells in lines:
         notes = grid.notes.pop(number, _NOTHING)
-        row = make_row(number, columns, _plain_amounts(columns, cells, notes))
-        yield replace(row, warnings=(*said, *cell_issues(number, columns, notes), *row.warnings))
+        if number == first + 1 and _is_numbering(cells):
+            continue
+        if notes is not _NOTHING:
+            said = (*said, *cell_issues(number, columns, notes))
+        yield make_row(number, columns, cells, said)
         said = ()
 
 
-def _plain_amounts(columns: Sequence[Column], cells: list[str], notes: Notes) -> list[str]:
-    """Return the cells with 1.234 as 1.2340 where a spreadsheet has that number as an amount: it is no 1,234."""
-    for position in notes.numbers:
-        if position < len(columns) and columns[position].name == "amount":
-            cells[position] += "0"
-    return cells
+def _is_numbering(cells: Sequence[str]) -> bool:
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return len(set(filled)) == len(filled) >= _FEWEST_NUMBERED and all(map(_NUMBERING, filled))
 
 
 def cell_issues(number: int, columns: Sequence[Column], notes: Notes) -> list[Issue]:
-    """Return the issues of cells that hold an error, and of those that are merged with cells above."""
+    """Return the issues of cells with an error or a formula without a value, and of those that are merged.
+
+    They cost the row where the column means something here.
+    """
     found = []
-    for position in notes.errors:
-        name = columns[position].name if position < len(columns) else ""
-        found.append(Issue(number, name, "#", _ERROR, (("cell", f"{letters(position)}{number}"),)))
+    for positions, refused, ignored in ((notes.errors, _ERROR, _IGNORED_ERROR), (notes.unknown, _UNKNOWN, _UNKNOWN)):
+        for position in positions:
+            column = columns[position] if position < len(columns) else Column("", is_known=False)
+            details = (("cell", f"{letters(position)}{number}"),)
+            if column.is_known and column.name != PROBLEMS:
+                found.append(Issue(number, column.name, "#", refused, details))
+            else:
+                found.append(Issue(number, column.name, "#", ignored, details, "warning"))
     found += [Issue(number, "", "", _MERGED, (("cells", cells),), "warning") for cells in notes.merged]
     return found
 

@@ -67,7 +67,7 @@ def _lists(lang: str) -> dict[str, list[str]]:
     found["currency"] = [*_FIRST_CURRENCIES, *sorted(set(CODES) - set(_FIRST_CURRENCIES))]
     found["vintage"] = ["63", "34"]
     found["partners"] = [partner.name(lang) for partner in load_partners().values() if partner.kind != "country"]
-    found["places"] = [place.name(lang) for place in load_places().sets["provinces-34"]]
+    found["places"] = [place.name(lang) for place in load_places().sets["provinces-63"]]
     return found
 
 

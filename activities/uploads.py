@@ -12,7 +12,8 @@ import re
 import secrets
 import time
 import unicodedata
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -60,7 +61,7 @@ class Upload:
 class Status:
     """How far an import is: ``done`` of ``total`` (0 where not known) in ``stage`` (read, locate, write).
 
-    ``reason`` is, where it failed, one of memory, time or crash; ``sentence`` the words of a refusal.
+    ``reason`` is, where it failed, one of memory, time or crash; ``sentences`` the words of a refusal by language.
     """
 
     state: State
@@ -68,7 +69,7 @@ class Status:
     done: int = 0
     total: int = 0
     reason: str = ""
-    sentence: str = ""
+    sentences: Mapping[str, str] = field(default_factory=dict)
     batch: int = 0
 
     @property

@@ -12,7 +12,7 @@ from activities.codelists import load_codelist
 from activities.currencies import plain
 from activities.dates import read_date
 from activities.importers import GivenAmount, GivenCountry, GivenSite, Row
-from activities.issues import Issue, Remark, caution
+from activities.issues import Issue, Remark, as_warnings, caution
 from activities.model import TEXT_FIELDS, Fund, Participation
 from activities.money import read_decimal, read_money, read_unit
 from activities.organisations import participations
@@ -58,7 +58,8 @@ class Draft:
 def validate(row: Row) -> tuple[Draft | None, list[Issue]]:
     """Check one row. Returns the draft, or None when an issue rejects it, and the issues."""
     if row.problem:
-        return None, [Issue(row.number, "", "", "%(problem)s", (("problem", row.problem),))]
+        sentence = (row.problem, row.details) if row.details else ("%(problem)s", (("problem", row.problem),))
+        return None, [*row.warnings, Issue(row.number, "", "", *sentence)]
     cells = Cells(row)
     texts = {name: cells.get(name) for name in TEXT_FIELDS}
     title = texts["title_en"] or texts["title_vi"]
@@ -211,14 +212,14 @@ def _given_funds(cells: Cells) -> Iterator[_Read]:
 
 def _left_out(remarks: tuple[Remark, ...]) -> tuple[Remark, ...]:
     """Return the remarks as warnings, and that they leave the amount out."""
-    return (*(replace(remark, severity="warning") for remark in remarks), *caution(N_("this amount is left out")))
+    return (*as_warnings(remarks), *caution(N_("this amount is left out")))
 
 
 def _fund_date(cells: Cells, given: GivenAmount) -> str:
     if not given.date:
         return ""
     date, remarks = read_date(given.date)
-    cells.add(given.field, given.date, (replace(remark, severity="warning") for remark in remarks))
+    cells.add(given.field, given.date, as_warnings(remarks))
     return date
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from babel.support import NullTranslations, Translations
 
+from geo.errors import CoopMapError
+
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 
 
@@ -19,3 +21,13 @@ def words(lang: str) -> NullTranslations:
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "collect, translate later"
     """Mark a sentence for the catalogues; it is translated where it is shown."""
     return message
+
+
+def say(error: CoopMapError, lang: str) -> str:
+    """Return the sentence of an error in ``lang``; in English where no catalogue has it."""
+    details = {
+        name: say(detail, lang) if isinstance(detail, CoopMapError) else detail
+        for name, detail in error.details.items()
+    }
+    sentence = words(lang).gettext(error.message) if error.message else ""
+    return sentence % details if details else sentence

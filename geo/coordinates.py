@@ -91,12 +91,14 @@ def _snap(labels: LabelGrid, lon: float, lat: float) -> GivenPoint:
 
 def _waters(labels: LabelGrid, point: shapely.Point) -> list[str]:
     """Return the province whose archipelago (Hoàng Sa, Trường Sa) has the point between its islands."""
+    return [code for code, waters in archipelago_waters(labels) if shapely.contains(waters, point)]
+
+
+def archipelago_waters(labels: LabelGrid) -> list[tuple[str, shapely.Geometry]]:
+    """Return the waters between the islands of Hoàng Sa and Trường Sa, each with the code of its province."""
     register = load_places()
-    parents = [register[code] for code, waters in _archipelagos() if shapely.contains(waters, point)]
-    if parents and parents[0].code not in labels.codes:  # the 63 units of the same names
-        by_name = {register[code].name_vi: code for code in labels.codes}
-        return [by_name[parent.name_vi] for parent in parents]
-    return [parent.code for parent in parents]
+    by_name = {register[code].name_vi: code for code in labels.codes}  # the 63 units have the same names
+    return [(by_name[register[code].name_vi], waters) for code, waters in _archipelagos()]
 
 
 @cache

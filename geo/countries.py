@@ -11,12 +11,13 @@ from functools import cache
 from math import cos, radians
 
 import shapely
+from babel.core import get_global
 from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries import read_frame
 from geo.coordinates import KM_PER_DEGREE, OFFSHORE_KM, great_circle_km
 from geo.folding import fold_name
-from geo.gazetteer import FOLDER
+from geo.gazetteer import FOLDER, read_rows
 from geo.places import Place
 from geo.register import load_places
 
@@ -27,7 +28,10 @@ _PARTS = dict.fromkeys(("GF", "GP", "MQ", "RE", "YT"), "FR")
 _FORM_OF_STATE = re.compile(
     r"(?:the )?(?:(?:socialist|federal|democratic|islamic|bolivarian|plurinational|united|people s|co operative) )*"
     r"(?:republic|kingdom|state|commonwealth|sultanate|principality) of (?:the )?"
+    r"|cong hoa (?:xa hoi chu nghia|dan chu nhan dan) "
 )
+_BETWEEN_PIECES = re.compile(r"[,;()/\n]|\s[-–—]\s")
+_LEVEL = re.compile(r" (?:level|scale)$|^(?:cap|pham vi) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +93,50 @@ def countries_of(area: BaseGeometry) -> list[tuple[Place, BaseGeometry]]:
 
 
 def country_code(text: str) -> str:
-    """Return the code of a country by its ISO 3166-1 alpha-2 code or its name, empty when it is none.
+    """Return the code of a country by its ISO 3166-1 code of two or three letters or its name, empty when it is none.
 
     A territory that the boundary set has as a part of its country is that country.
     """
-    code = _PARTS.get(text.upper(), text.upper())
+    code = text.upper()
+    if len(code) == 3:
+        code = _three_letters().get(code, code)
+    code = _PARTS.get(code, code)
     place = load_places().places.get(code)
     return code if place is not None and place.kind == "country" else country_named(text)
+
+
+@cache
+def _three_letters() -> dict[str, str]:
+    """Return the alpha-2 codes of the alpha-3 ones: Unicode CLDR has these as aliases of territories."""
+    aliases = get_global("territory_aliases")
+    return {code: meant[0] for code, meant in aliases.items() if len(code) == 3 and code.isalpha() and len(meant) == 1}
 
 
 def country_named(text: str) -> str:
     """Return the ISO 3166-1 code of the country that a name is the whole name of, empty when it is none's."""
     name = fold_name(text)
     return _names().get(name) or _names().get(_FORM_OF_STATE.sub("", name, count=1), "")
+
+
+def is_whole_country(text: str, code: str) -> bool:
+    """Tell whether the name of a location says the country ``code`` as a whole: its name or code, ``Nationwide``, both.
+
+    A point under such a name stands for the country, not for where it lies.
+    """
+    pieces = [piece.strip() for piece in _BETWEEN_PIECES.split(text) if fold_name(piece)]
+    return bool(pieces) and all(piece == code or _says_whole(piece, code) for piece in pieces)
+
+
+def _says_whole(piece: str, code: str) -> bool:
+    name = fold_name(piece)
+    is_form = bool(_FORM_OF_STATE.fullmatch(f"{name} "))  # "Vietnam, Socialist Republic of"
+    return is_form or country_named(piece) == code or _LEVEL.sub("", name) in _nationwide()
+
+
+@cache
+def _nationwide() -> frozenset[str]:
+    """Return the words that say a whole country, folded."""
+    return frozenset(fold_name(row["name"]) for row in read_rows("marks") if row["code"] in ("nationwide", "national"))
 
 
 @cache

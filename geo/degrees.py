@@ -20,7 +20,7 @@ _LETTERS = {"lat": "NS", "lon": "EW"}
 # A comma with a blank beside it stands between numbers, one without may be a decimal comma.
 _BETWEEN = re.compile(r"\s*,\s+|\s+,\s*|\s*[;|]\s*")
 _SKIES = re.compile(r"(?<=[NS])[\s,]*(?=\d)", re.IGNORECASE)
-_FIRST_SKY = re.compile(r"^[NS].*?[\s,]*(?=[EW])", re.IGNORECASE)
+_FIRST_SKY = re.compile(r"^[NS](?![A-Z]).*?[\s,]*(?=[EW])", re.IGNORECASE)
 
 
 def read_degrees(text: str, axis: Axis) -> float | None:
@@ -46,9 +46,9 @@ def read_degrees(text: str, axis: Axis) -> float | None:
 def split_position(text: str) -> tuple[str, str] | None:
     """Return the texts of latitude and longitude from one text with both, in this order; None when they can't be told.
 
-    A third number, the height, is passed over.
+    A third number, the height, is passed over, and brackets around them all.
     """
-    clean = _BETWEEN.sub(" ", _clean(text)).strip()
+    clean = _BETWEEN.sub(" ", _clean(text).strip("()[] ")).strip()
     # The letter stands before both numbers or after both.
     if found := (_FIRST_SKY.match(clean) or _SKIES.search(clean)):
         middle = found.end()

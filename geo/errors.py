@@ -2,7 +2,17 @@
 
 
 class CoopMapError(Exception):
-    """An error with a sentence for the person who caused it or can mend it."""
+    """An error with a sentence for the person who caused it or can mend it.
+
+    ``message`` is the sentence in English, with ``%(name)s`` for each of ``details`` where there are any; a detail may
+    be an error itself, with a sentence of its own. Who shows it says it in the reader's language
+    (`activities.wording.say`).
+    """
+
+    def __init__(self, message: str = "", **details: object) -> None:
+        super().__init__(message % details if details else message)
+        self.message = message
+        self.details = details
 
 
 class InputError(CoopMapError):

@@ -63,13 +63,15 @@ class Folded:
     ``padded`` is ``plain`` as bytes, with everything but letters and digits as spaces, between two more spaces.
     ``origins`` and ``runs`` map offsets back to the text that was given, where composing letters or closing up spaces
     moved them (``is_moved``). ``accented`` tells that the text has characters beyond ASCII, ``has_letters`` that
-    letters may be among them, ``has_case`` that it has capitals, so that small letters say something.
+    letters may be among them, ``has_case`` that it has capitals, so that small letters say something. ``honoured``
+    remembers of names whether they stand after ``Mr`` or its like.
     """
 
     __slots__ = (
         "accented",
         "has_case",
         "has_letters",
+        "honoured",
         "is_moved",
         "lower",
         "origins",
@@ -88,6 +90,7 @@ class Folded:
         self.plain = plain.decode("ascii") if self.accented else lower
         self.padded = b" " + plain.translate(_WORDS) + b" "
         self.is_moved = False
+        self.honoured: dict[str, bool] = {}
         self.origins: Sequence[int] | None = None
         self.runs: Sequence[tuple[int, int]] = ()
 

@@ -7,6 +7,7 @@ refused gives nothing: better no place than a wrong one.
 import re
 
 from geo.findings import Case
+from geo.folding import Folded
 from geo.groups import Group
 from geo.matcher import Mention
 from geo.theatres import NEIGHBOURS, begins_abroad, is_programme
@@ -119,9 +120,18 @@ def is_a_person(group: Group, mention: Mention) -> bool:
     if folded.plain[begin:end] in FAMILY_NAMES and folded.text[begin].isupper():
         return True
     name = folded.plain[mention.start : mention.end]
+    # A long text may repeat a name thousands of times, and the answer is the same for each.
+    if name not in folded.honoured:
+        folded.honoured[name] = _is_honoured(folded, name)
+    return folded.honoured[name]
+
+
+def _is_honoured(folded: Folded, name: str) -> bool:
+    """Tell whether a name stands after ``Mr`` or its like anywhere in a text."""
+    words = folded.words
     place = folded.plain.find(name)
     while place >= 0:
-        if place > 2 and folded.words.endswith(HONORIFICS, 0, place):
+        if place > 2 and words.endswith(HONORIFICS, 0, place):
             return True
         place = folded.plain.find(name, place + 1)
     return False

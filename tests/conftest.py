@@ -1,9 +1,11 @@
 """What all tests share: an application with a store of its own, filled with the seed data, and a Dask cluster."""
 
+import http.server
 import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,3 +117,25 @@ def cluster(tmp_path):
     for process in (*workers, scheduler):
         process.kill()
         process.wait()
+
+
+class _Calls(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        """Remember what was asked for."""
+        self.server.paths.append(self.path)
+        self.send_error(404)
+
+    def log_message(self, *_args):
+        """Say nothing."""
+
+
+@pytest.fixture
+def calls():
+    """A web server that no file may make anyone call: its ``address``, and the ``paths`` that were asked for."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Calls) as server:
+        server.paths, server.address = [], f"http://127.0.0.1:{server.server_port}/definition"
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()

@@ -16,6 +16,7 @@ from activities.ingest import Order, Progress, ingest
 from activities.partners import load_partners
 from activities.sectors import load_sectors
 from activities.uploads import StatusFile
+from activities.wording import say
 from geo.boundaries import check
 from geo.bulk import geocode_in_processes, geocode_on_cluster
 from geo.errors import CoopMapError
@@ -47,8 +48,8 @@ def _ingest(paths: Iterable[Path], order: Order, lang: str, told: Progress | Non
             with Bars() as bars:
                 report = ingest(state().snapshots.store, path, order, _both(bars, told))
         except CoopMapError as error:
-            click.echo(str(error), err=True)
-            imported.append(Imported(path, None, str(error)))
+            click.echo(say(error, lang), err=True)
+            imported.append(Imported(path, None, say(error, lang)))
             worst = UNUSABLE
             continue
         print_report(report, lang)

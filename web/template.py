@@ -19,6 +19,8 @@ def download() -> Response:
     """Answer the empty sheet in the reader's language."""
     if unknown := set(request.args) - {"lang"}:
         raise InputError(f"unknown parameter {sorted(unknown)[0]!r}; there is lang")
+    if request.args.get("lang", "vi") not in LANGS:
+        raise InputError(f"lang is one of {', '.join(LANGS)}")
     lang = language()
     response = Response(write_template(lang), mimetype=MIMETYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAMES[lang]}"'

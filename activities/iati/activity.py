@@ -41,6 +41,9 @@ def read_activity(activity: Element, families: Families) -> Row:
         notes.reject("iati-identifier", "", N_("the activity has no identifier"))
     elif len(identifier) > MOST_REF:
         notes.reject("iati-identifier", identifier, N_("is longer than %(limit)s characters"), limit=MOST_REF)
+    inside = next(activity.iterdescendants(str(activity.tag)), None)
+    if inside is not None:
+        notes.warn("iati-activity", identifier_of(inside), N_("stands inside another activity and is left out"))
     values, extra = _texts(activity, identifier, notes)
     values |= _dates(activity, extra, notes)
     values["status"] = _status(activity, notes)
@@ -107,7 +110,8 @@ def _title_instead(values: dict[str, str], identifier: str, notes: Notes) -> dic
             start = text if len(text) <= _TITLE_START else text[:_TITLE_START].rpartition(" ")[0] or text[:_TITLE_START]
             notes.warn("title", "", N_("is missing; the description's beginning stands for it"))
             return {f"title_{language}": start if start == text else f"{start} …"}
-    notes.warn("title", "", N_("is missing; the identifier stands for it"))
+    if identifier:  # without one the activity is rejected anyway
+        notes.warn("title", "", N_("is missing; the identifier stands for it"))
     return {"title_en": identifier}
 
 
@@ -117,8 +121,10 @@ def _dates(activity: Element, extra: dict[str, str], notes: Notes) -> dict[str, 
     for number, element in enumerate(parts(activity, "activity-date"), start=1):
         kind = attribute(element, "type").lower()
         kind = DATES.get(kind, kind)
-        date = _date(element, f"activity-date {number}", notes) if kind in DATES.values() else ""
-        if date:
+        date = _date(element, f"activity-date {number}", notes)
+        if date and kind not in DATES.values():
+            notes.warn(f"activity-date {number}/@type", kind, N_("is no type of date that IATI knows"))
+        elif date:
             stated.setdefault(kind, date)
     values = {}
     for name in ("start", "end"):

@@ -18,6 +18,7 @@ _CHUNK = 65_536
 # A file whose root has not come by then is no activity file.
 _HEAD_LIMIT = 4_000_000
 _ROOT_TAG = re.compile(rb"<(?:[\w.-]+:)?iati-activit(?:ies|y)[\s>/]")
+_SAYS_UTF16 = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]{0,200}encoding\s*=\s*["']utf-?16""", re.IGNORECASE)
 # What libxml2 tells the programmer.
 _HINT = re.compile(r",? (?:use|try|see) x?ml\w+.*$", re.IGNORECASE | re.DOTALL)
 _POSITION = re.compile(r",? line \d+, column \d+.*$", re.DOTALL)
@@ -42,18 +43,35 @@ def is_activity_file(path: Path) -> bool:
 
 
 def _find_root(head: bytes, file: BinaryIO) -> Element | None:
-    """Return the root element as soon as its start tag is read; None when there is none in the head."""
+    """Return the element that holds the activities as soon as its start tag is read; None when the head has no element.
+
+    It is the root, or an ``iati-activities`` that another root wraps, as datastores answer; else the root.
+    """
+    root = None
+    try:
+        for element in _starts(head, file):
+            root = element if root is None else root
+            if local_name(element) == ROOTS[0] or local_name(root) in ROOTS:
+                return element
+    except etree.XMLSyntaxError:
+        if root is None:
+            raise
+    return root
+
+
+def _starts(head: bytes, file: BinaryIO) -> Iterator[Element]:
+    """Yield the elements of a file's head as their start tags are read."""
     parser = etree.XMLPullParser(events=("start",), **_options())
     size = 0
     while head and size < _HEAD_LIMIT:
         parser.feed(head)
         for _, element in parser.read_events():
-            return element if isinstance(element, etree._Element) else None
+            if isinstance(element, etree._Element):
+                yield element
         size += len(head)
         head = file.read(_CHUNK)
     if not head:
         parser.close()
-    return None
 
 
 def _options() -> dict[str, Any]:
@@ -82,7 +100,9 @@ def read_elements(path: Path) -> Iterator[Element]:
     """
     try:
         with path.open("rb") as file:
-            _check_root(path, _find_root(file.read(_CHUNK), file))
+            head = file.read(_CHUNK)
+            _check_declaration(path, head)
+            _check_root(path, _find_root(head, file))
             file.seek(0)
             yield from _stream(path, file)
     except OSError as error:
@@ -100,6 +120,14 @@ def _refused(path: Path, error: etree.XMLSyntaxError, first: etree._LogEntry | N
         line, message = first.line, first.message
     reason = _POSITION.sub("", _HINT.sub("", message)).strip()
     return UnusableFileError(f"{path.name}, line {line or 1}: not well-formed XML ({reason})")
+
+
+def _check_declaration(path: Path, head: bytes) -> None:
+    # Programs that write to a text in memory declare its encoding and then save it in another; libxml2 says of it only
+    # "Blank needed here".
+    if _SAYS_UTF16.match(head):
+        message = "not well-formed XML (it declares UTF-16 and is written in another encoding)"
+        raise UnusableFileError(f"{path.name}, line 1: {message}")
 
 
 def _check_root(path: Path, root: Element | None) -> None:
@@ -133,9 +161,8 @@ def _stream(path: Path, file: BinaryIO) -> Iterator[Element]:
 
 
 def _is_of_the_file(element: Element) -> bool:
-    """Tell whether an activity is the root or right below it; one inside another is no activity of the file."""
-    above = element.getparent()
-    return above is None or (above.getparent() is None and local_name(above) == ROOTS[0])
+    """Tell whether an activity stands by itself; one inside another is no activity of the file."""
+    return all(local_name(above) != ROOTS[1] for above in element.iterancestors())
 
 
 def _refuse_entities(path: Path, element: Element) -> None:

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from activities.issues import Issue
+from activities.issues import Details, Issue
 from activities.safety import refuse_foreign
 from geo.errors import DuplicateKeyError, InputError, UnusableFileError
 
@@ -32,7 +32,8 @@ class GivenSite:
     ``field`` names it for a person (``location 3``). ``lat`` and ``lon`` are decimal degrees (EPSG:4326). ``precision``
     is a code of IATI's 1.x GeographicalPrecision, ``reach`` of GeographicLocationReach, ``country`` ISO 3166-1 alpha-2,
     ``percentage`` the share of the money that the source states. ``area`` is a line or polygon as WKT, EPSG:4326.
-    ``words`` is what else the source says of where it is: the units around it, a description.
+    ``words`` is what else the source says of where it is: the units around it, a description. ``province`` is our code
+    of the province in which the source says it is.
     """
 
     field: str
@@ -45,6 +46,7 @@ class GivenSite:
     percentage: str = ""
     area: str = ""
     words: str = ""
+    province: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,9 @@ class Row:
 
     ``values`` are the cells of a sheet by its columns; formats that have more than a sheet can say give the rest as
     ``sites``, ``amounts``, ``organisations``, ``purposes`` and ``countries``. ``problem`` is what keeps the row, and
-    only it, from being read; ``warnings`` say what the importer passed over in it. ``key`` is what the source knows the
-    row by where that is no id of the sheet's (an IATI identifier).
+    only it, from being read, a sentence of the catalogue where it has ``details``; ``warnings`` say what the importer
+    passed over in it. ``key`` is what the source knows the row by where that is no id of the sheet's (an IATI
+    identifier).
     """
 
     number: int
@@ -112,6 +115,7 @@ class Row:
     countries: tuple[GivenCountry, ...] = ()
     warnings: tuple[Issue, ...] = ()
     key: str = ""
+    details: Details = ()
 
 
 class Importer(Protocol):
@@ -147,6 +151,8 @@ def importer_for(path: Path, file_format: str | None = None) -> Importer:
         return known[file_format]
     if not path.is_file():
         raise UnusableFileError(f"{path.name}: there is no such file")
+    if not path.stat().st_size:
+        raise UnusableFileError(f"{path.name}: the file is empty")
     refuse_foreign(path)
     for module in known.values():
         if module.sniff(path):

@@ -1,58 +1,68 @@
-"""OECD CRS (Creditor Reporting System): extracts of its activities as CSV, TXT with bars, or XLSX.
+"""OECD CRS (Creditor Reporting System): extracts of its activities as CSV, TXT with bars, or a workbook.
 
 Both namings of the columns are read: ``DonorName`` of the older downloads, ``donor_name`` of the newer. A row is one
-flow of one year and purpose; an activity is what a donor's agency reports under one CRS id. Amounts are USD millions at
-current prices; the deflated columns are not read.
+flow of one year and purpose; `activities.crs_projects` gathers the rows of an activity.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from hashlib import blake2b
-from itertools import chain
 from pathlib import Path
 
-from activities.grids import open_text, open_workbook, text_heads, workbook_heads
-from activities.importers import GivenAmount, GivenCountry, GivenOrganisation, GivenPurpose, GivenSite, Row
-from activities.issues import Issue
+from activities.crs_projects import READ, Project
+from activities.grids import Grid, open_text, open_workbook, text_heads, workbook_heads
+from activities.importers import Row
+from activities.issues import caution
 from activities.safety import workbook_kind
-from activities.sheet import NumberedCells, tidy
+from activities.sheet import HEADER_ROWS, NumberedCells, tidy
 from activities.sheets import file_warnings
 from activities.wording import N_
-from geo.countries import country_code
 from geo.errors import UnusableFileError
 
 FORMAT = "crs"
-# The columns without which a file is no CRS extract, each by one of its names without case and marks.
-_NEEDED: tuple[frozenset[str], ...] = (
-    frozenset({"year"}),
-    frozenset({"donorcode", "donorname"}),
-    frozenset({"recipientcode", "recipientname"}),
-    frozenset({"projecttitle", "shortdescription"}),
-    frozenset({"purposecode"}),
-    frozenset({"usdcommitment", "usddisbursement"}),
+# The columns without which nothing can be made of an extract: as the OECD writes them, and without case and marks.
+_NEEDED = {
+    "Year": {"year"},
+    "DonorName": {"donorname"},
+    "RecipientName": {"recipientname"},
+    "ProjectTitle or ShortDescription": {"projecttitle", "shortdescription"},
+    "USD_Commitment or USD_Disbursement (at current prices)": {"usdcommitment", "usddisbursement"},
+}
+# Columns that only the CRS has: three of them tell it from other tables.
+_TELLING = frozenset(
+    {
+        *("donorcode", "dedonorcode", "donorname", "recipientcode", "derecipientcode", "recipientname"),
+        *("crsid", "purposecode", "flowname", "agencyname"),
+    }
 )
+# What the tables of the OECD Data Explorer, and of its forerunner OECD.Stat, have instead.
+_EXPLORER = ({"donor", "recipient", "obsvalue"}, {"donor", "recipient", "flowtype", "amounttype", "value"})
 # A year's file of all donors is under 1 GB; the activities of more would not fit in memory.
 MOST_BYTES = 4_000_000_000
-_FLOWS = (("usdcommitment", "commitment"), ("usddisbursement", "disbursement"))
-_MILLION = Decimal(1_000_000)
-_KEPT = ("crsid", "projectnumber", "flowname", "purposename", "channelreportedname", "donorprojectn")
-# The first digit of a channel's code, and the kind of partner: IATI's code list CRSChannelCode.
-_CHANNELS = {"1": "agency", "2": "NGO", "4": "multilateral", "6": "private"}
-_ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]\d{2}:\d{2}")
-_NO_AMOUNT = N_("is no number of USD millions; it is left out")
+# What programs write where they know nothing.
+_NOTHING = frozenset({"na", "n/a", "nan", "null", "none", "-", "."})
+_NO_IDS = frozenset({"0", "x", "xx", "xxx", "unknown", "not available"})
+_CODE_COLUMNS = frozenset({"year", "donorcode", "agencycode", "recipientcode", "purposecode", "channelcode"})
 _TWICE = N_("row %(other)s is the same in every cell; it is counted once")
-_REGION = N_("is no single country; it is kept as it is written")
 
 
 def sniff(path: Path) -> bool:
-    """Tell whether a table's header is that of a CRS extract."""
-    return any(_is_crs(rows) for rows in (text_heads(path), *workbook_heads(path)))
+    """Tell whether a table's header is that of a CRS extract, or of another table of the CRS, which is refused."""
+    return any(_find_header(rows) is not None for rows in (text_heads(path), *workbook_heads(path)))
 
 
-def _is_crs(rows: list[NumberedCells]) -> bool:
-    return bool(rows) and all(set(map(_plain, rows[0][1])) & names for names in _NEEDED)
+def _find_header(rows: Sequence[NumberedCells]) -> NumberedCells | None:
+    """Return the header among the first rows; above it may stand a title."""
+    for number, cells in rows[:HEADER_ROWS]:
+        names = set(map(_plain, cells))
+        has_amount = any(name.startswith(("usdcommitment", "usddisbursement")) for name in names)
+        if (has_amount and len(names & _TELLING) >= 3) or _is_explorer(names):
+            return number, cells
+    return None
+
+
+def _is_explorer(names: set[str]) -> bool:
+    return any(wanted <= names for wanted in _EXPLORER)
 
 
 def _plain(header: str) -> str:
@@ -60,157 +70,84 @@ def _plain(header: str) -> str:
 
 
 def read(path: Path) -> Iterator[Row]:
-    """Yield a row an activity, in the order in which they stand first; its number is that of its first row."""
+    """Yield a row an activity, in the order in which they stand first; its number is that of its first row.
+
+    Raises UnusableFileError for a table of another kind, also for one of the OECD Data Explorer, and for one without
+    the columns that are needed.
+    """
     if path.is_file() and path.stat().st_size > MOST_BYTES:
         raise UnusableFileError(f"{path.name}: is larger than {MOST_BYTES // 1_000_000} MB; take one year at a time")
     if path.is_file() and workbook_kind(path):
-        grid = open_workbook(path, _is_crs, "the columns of a CRS extract")
+        grid = open_workbook(path, lambda rows: _find_header(rows) is not None, "the columns of a CRS extract")
     else:
-        grid = open_text(path, fallback="cp1252")
-    number, header = next(grid.rows, (1, []))
-    if not _is_crs([(number, header)]):
-        raise UnusableFileError(f"{grid.place(number)}: these are not the columns of a CRS extract")
-    names = [_plain(cell) for cell in header]
-    activities: dict[tuple[str, ...], _Project] = {}
+        grid = open_text(path, fallback="cp1252", is_strict=False)
+    names = _read_header(grid)
+    columns = _wanted(names)
+    projects: dict[tuple[str, ...], Project] = {}
     seen: dict[bytes, int] = {}
+    said = file_warnings(grid)
     for number, cells in grid.rows:
-        line = {name: text for name, cell in zip(names, cells, strict=False) if (text := tidy(cell))}
-        project = activities.setdefault(_key(line, number), _Project(number, line))
+        if len(cells) < len(names) or any(cell.strip() for cell in cells[len(names) :]):
+            problem = f"{len(cells)} cells under {len(names)} headers; is a bar, comma or quote in a text not quoted?"
+            yield Row(number, {}, {}, problem)
+            continue
+        line = _line(columns, cells)
+        project = projects.setdefault(_key(line, number), Project(number))
         digest = blake2b("\0".join(cells).encode(), digest_size=12).digest()
         if (first := seen.setdefault(digest, number)) != number:
-            project.warn("", "", _TWICE, other=str(first), row=str(number))
+            project.warn(number, "", "", caution(_TWICE, other=first))
         else:
             project.take(number, line)
-    said = file_warnings(grid)
-    for key, project in activities.items():
+    for key, project in projects.items():
         yield project.row("-".join(key), said)
         said = ()
 
 
+def _read_header(grid: Grid) -> list[str]:
+    """Return the columns without case and marks, the grid's rows being then those below the header."""
+    heads: list[NumberedCells] = []
+    found = None
+    while found is None and len(heads) < HEADER_ROWS and (row := next(grid.rows, None)):
+        heads.append(row)
+        found = _find_header([row])
+    if found is None:
+        number = heads[0][0] if heads else 1
+        raise UnusableFileError(f"{grid.place(number)}: these are not the columns of a CRS extract")
+    names = [_plain(cell) for cell in found[1]]
+    while names and not names[-1]:
+        names.pop()
+    if _is_explorer(set(names)):
+        raise UnusableFileError(
+            f"{grid.place(found[0])}: this is a table of the OECD Data Explorer, one value a row; take the CRS file of"
+            " whole activities instead (CRS, related files, one a year, with DonorName and USD_Commitment)"
+        )
+    if missing := [said for said, wanted in _NEEDED.items() if not wanted & set(names)]:
+        raise UnusableFileError(f"{grid.place(found[0])}: a CRS extract needs the column {', '.join(missing)}")
+    return names
+
+
+def _wanted(names: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the columns that are read, of several with one name the first, with their positions."""
+    return [(position, name) for position, name in enumerate(names) if name in READ and name not in names[:position]]
+
+
+def _line(columns: Sequence[tuple[int, str]], cells: Sequence[str]) -> dict[str, str]:
+    """Return the filled cells by column; codes that a program made decimal numbers are whole again."""
+    line: dict[str, str] = {}
+    for position, name in columns:
+        text = cells[position]
+        if text and (text := tidy(text)) and text.lower() not in _NOTHING:
+            line[name] = text.removesuffix(".0") if name in _CODE_COLUMNS else text
+    return line
+
+
 def _key(line: Mapping[str, str], number: int) -> tuple[str, ...]:
     """Return what an activity is known by: donor, agency and CRS id; without an id the number or title that it has."""
-    donor, agency = line.get("donorcode") or line.get("donorname", ""), line.get("agencycode", "")
-    own = line.get("crsid") or line.get("projectnumber") or line.get("donorprojectn")
-    if own:
-        return donor, agency, own
-    return donor, agency, line.get("recipientcode", ""), line.get("projecttitle") or f"row {number}"
-
-
-@dataclass(slots=True)
-class _Project:
-    """An activity, gathered from its rows. Commitments and disbursements are summed by year, over all purposes."""
-
-    number: int
-    first: Mapping[str, str]
-    flows: dict[tuple[str, str], Decimal] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
-    purposes: dict[str, GivenPurpose] = field(default_factory=dict)
-    organisations: dict[tuple[str, str], GivenOrganisation] = field(default_factory=dict)
-    countries: dict[str, GivenCountry] = field(default_factory=dict)
-    areas: dict[str, GivenSite] = field(default_factory=dict)
-    kept: dict[str, dict[str, None]] = field(default_factory=dict)
-    warnings: list[Issue] = field(default_factory=list)
-
-    def warn(self, name: str, value: str, message: str, **details: str) -> None:
-        number = int(details.pop("row", self.number))
-        self.warnings.append(Issue(number, name, value[:200], message, tuple(details.items()), "warning"))
-
-    def take(self, number: int, line: Mapping[str, str]) -> None:
-        """Add what one row says."""
-        for name, column in (("title_en", "projecttitle"), ("description_en", "longdescription")):
-            text = line.get(column, "")
-            if not text and name == "title_en":
-                text = line.get("shortdescription", "")
-            # The years of one activity repeat its texts, some cut short.
-            if len(text) > len(self.texts.get(name, "")):
-                self.texts[name] = text
-        for column, name in (("expectedstartdate", "start"), ("completiondate", "end")):
-            if text := line.get(column, ""):
-                day = _ISO_DAY.match(text)
-                self.texts[name] = day[1] if day else text
-        for column in _KEPT:
-            if text := line.get(column, ""):
-                self.kept.setdefault(column, {}).setdefault(text)
-        if code := line.get("purposecode", ""):
-            self.purposes.setdefault(code, GivenPurpose("PurposeCode", code))
-        self._take_money(number, line)
-        self._take_organisations(line)
-        self._take_places(line)
-
-    def _take_money(self, number: int, line: Mapping[str, str]) -> None:
-        for column, kind in _FLOWS:
-            text = line.get(column, "")
-            if not text:
-                continue
-            try:
-                amount = Decimal(text)
-            except InvalidOperation:
-                amount = Decimal("NaN")
-            if amount.is_finite() and abs(amount) < _MILLION:
-                key = (kind, line.get("year", ""))
-                self.flows[key] = self.flows.get(key, Decimal(0)) + amount
-            else:
-                self.warn(column, text, _NO_AMOUNT, row=str(number))
-
-    def _take_organisations(self, line: Mapping[str, str]) -> None:
-        channel = line.get("channelcode", "")
-        donor, agency = line.get("donorcode", ""), line.get("agencycode", "")
-        given: Sequence[tuple[str, str, str, str, str]] = (
-            ("DonorName", line.get("donorname", ""), "funder", "", ""),
-            (
-                "AgencyName",
-                line.get("agencyname", ""),
-                "partner",
-                f"XM-DAC-{donor}-{agency}" if agency else "",
-                "agency",
-            ),
-            (
-                "ChannelName",
-                line.get("channelname") or line.get("channelreportedname", ""),
-                "implementer",
-                # IATI's identifiers of multilateral bodies are XM-DAC and the code of the channel.
-                f"XM-DAC-{channel}" if channel.startswith("4") else "",
-                _CHANNELS.get(channel[:1], ""),
-            ),
-        )
-        for name, text, role, ref, kind in given:
-            if text:
-                self.organisations.setdefault((role, text), GivenOrganisation(name, text, role, ref, kind))
-
-    def _take_places(self, line: Mapping[str, str]) -> None:
-        recipient = line.get("recipientname", "")
-        if recipient and recipient.casefold() not in self.countries:
-            if code := country_code(recipient) or country_code(recipient.partition(" (")[0]):
-                self.countries[recipient.casefold()] = GivenCountry("RecipientName", code)
-            elif recipient not in self.kept.get("recipientname", {}):
-                self.kept.setdefault("recipientname", {}).setdefault(recipient)
-                self.warn("RecipientName", recipient, _REGION)
-        for column in ("geographicaltargetarea", "geography", "location"):
-            for name in filter(None, map(str.strip, line.get(column, "").split(";"))):
-                self.areas.setdefault(name, GivenSite("GeographicalTargetArea", name=name))
-
-    def row(self, key: str, said: tuple[Issue, ...]) -> Row:
-        """Return the activity as one row, with what is to be said of the whole file before its own warnings."""
-        citation = self.first.get("crsid", "")
-        amounts = [
-            GivenAmount(f"USD_{kind.capitalize()} {year}".strip(), _dollars(millions), "USD", year, kind)
-            for (kind, year), millions in sorted(self.flows.items())
-            if millions
-        ]
-        return Row(
-            self.number,
-            {**self.texts, "kind": "project", **({"source_ref": f"CRS {citation}"} if citation else {})},
-            {f"crs-{name}": "; ".join(found) for name, found in self.kept.items()},
-            sites=tuple(self.areas.values()),
-            amounts=tuple(amounts),
-            organisations=tuple(self.organisations.values()),
-            purposes=tuple(self.purposes.values()),
-            countries=tuple(self.countries.values()),
-            warnings=tuple(chain(said, self.warnings)),
-            key=key,
-        )
-
-
-def _dollars(millions: Decimal) -> str:
-    """Return USD millions as dollars, exact, without a decimal point where there are no cents."""
-    return format((millions * _MILLION).normalize(), "f")
+    donor = line.get("donorcode") or line.get("dedonorcode") or line.get("donorname", "")
+    agency = line.get("agencycode", "")
+    for column in ("crsid", "projectnumber", "donorprojectn"):
+        own = line.get(column, "")
+        if own and own.lower() not in _NO_IDS:
+            return donor, agency, own
+    recipient = line.get("recipientcode") or line.get("derecipientcode") or line.get("recipientname", "")
+    return donor, agency, recipient, line.get("projecttitle") or line.get("shortdescription") or f"row {number}"

@@ -1,5 +1,6 @@
 """GeoJSON: a feature an activity, its properties named as the columns of the sheet. See `activities.features`."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,15 +13,17 @@ from geo.errors import UnusableFileError
 FORMAT = "geojson"
 # The whole document is held in memory to be looked through, at about ten times its size.
 MOST_BYTES = 300_000_000
-_GEOJSON = re.compile(rb'"type"\s*:\s*"(?:FeatureCollection|Feature)"')
+_GEOJSON = re.compile(rb'"type"\s*:\s*"(?:FeatureCollection|Feature|Topology)"')
 
 
 def sniff(path: Path) -> bool:
-    """Tell whether the file is a JSON object with features, or JSON that is called GeoJSON."""
-    head = head_of(path).removeprefix(b"\xef\xbb\xbf").lstrip()
+    """Tell whether the file is a JSON object with features, or other JSON that is called GeoJSON."""
+    head = _start(path)
+    if path.suffix.lower() == ".geojson" and head[:1] in (b"", b"{", b"["):
+        return True
     if not head.startswith(b"{"):
         return False
-    if path.suffix.lower() == ".geojson" or _GEOJSON.search(head):
+    if _GEOJSON.search(head):
         return True
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - HEAD_BYTES))
@@ -32,8 +35,16 @@ def read(path: Path) -> Iterator[Row]:
     if not path.is_file():
         raise UnusableFileError(f"{path.name}: there is no such file")
     refuse_foreign(path)
-    if not head_of(path).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        raise UnusableFileError(f"{path.name}: is no GeoJSON")
+    if not _start(path).startswith(b"{"):
+        raise UnusableFileError(f"{path.name}: is no GeoJSON: it does not begin with {{")
     if path.stat().st_size > MOST_BYTES:
         raise UnusableFileError(f"{path.name}: is larger than {MOST_BYTES // 1_000_000} MB; save it as GeoPackage")
     yield from read_features("geojson", path)
+
+
+def _start(path: Path) -> bytes:
+    """Return the first bytes of a file as UTF-8, from the first that is no blank or mark."""
+    head = head_of(path)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", "ignore").encode()
+    return head.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n\x1e")

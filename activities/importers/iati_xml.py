@@ -1,4 +1,4 @@
-"""IATI activity XML of any version from 1.01 to 2.03, read as a stream; ``docs/importing.md`` says what is read.
+"""IATI activity XML of any version from 1.0 to 2.03, read as a stream; ``docs/importing.md`` says what is read.
 
 The file is read twice: money that children in the file carry is not counted at their parents too.
 """
@@ -15,7 +15,7 @@ FORMAT = "iati"
 
 
 def sniff(path: Path) -> bool:
-    """Tell whether the file is IATI activity XML: its root element is iati-activities or a single iati-activity."""
+    """Tell whether the file is IATI activity XML: its root is iati-activities, wrapped or not, or an iati-activity."""
     return is_activity_file(path)
 
 

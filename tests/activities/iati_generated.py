@@ -4,7 +4,7 @@ from pathlib import Path
 
 from activities.importers.iati_xml import read
 
-OLD = ("1.01", "1.02", "1.03", "1.04", "1.05")
+OLD = ("1.0", "1.01", "1.02", "1.03", "1.04", "1.05")
 NEW = ("2.01", "2.02", "2.03")
 
 IDENTIFIER = "<iati-identifier>VN-1/a b</iati-identifier>"

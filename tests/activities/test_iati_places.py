@@ -151,6 +151,30 @@ def test_a_location_called_as_its_country_is_the_country(name):
     assert found(geocoding) == [("UG", 6)]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Nationwide",
+        "Whole country",
+        "Country-wide (Viet Nam)",
+        "Toàn quốc",
+        "Việt Nam - cả nước",
+        "National level",
+        "Vietnam, Socialist Republic of",
+        "Cộng hòa Xã hội Chủ nghĩa Việt Nam",
+        "VN",
+    ],
+)
+def test_a_point_called_the_whole_country_is_no_dot(name):
+    geocoding, _ = placed(site("16.16667", "107.83333", name, precision="2"))
+    assert (geocoding.scope, geocoding.locations) == ("national", ())
+
+
+@pytest.mark.parametrize("name", ["", "-", "Vietnam National University", "Cộng hòa, Hà Nội", "Viet Nam, Laos", "LA"])
+def test_a_point_called_anything_else_is_a_dot(name):
+    assert found(placed(site("16.16667", "107.83333", name, precision="2"))[0]) == [("VN-63-46", 2)]
+
+
 @pytest.mark.parametrize("precision", ["1", "2", "3", "4", "5", "7", "8"])
 def test_other_precisions_are_kept_with_the_point(precision):
     [location] = placed(site(*HANOI, "A place", precision=precision))[0].locations

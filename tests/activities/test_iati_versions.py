@@ -169,6 +169,18 @@ def test_an_activity_alone_and_one_inside_another(tmp_path):
     assert sniff(path)
     [row] = importer_for(path).read(path)
     assert row.values["title_en"] == "Forests"
+    assert said(row) == [("warning", "iati-activity", "stands inside another activity and is left out")]
+
+
+def test_no_activity_beside_a_wrapper_is_lost(store, tmp_path):
+    others = [activity(identifier=f"<iati-identifier>W-{number}</iati-identifier>") for number in range(3)]
+    wrapped = f"<iati-activities>{others[0]}</iati-activities><group>{others[1]}</group>{others[2]}"
+    assert ingest(store, written(tmp_path, document(wrapped))).new == 3
+
+
+def test_an_activity_that_has_neither_identifier_nor_title_is_not_given_one(tmp_path):
+    row = row_of(tmp_path, identifier="", title="")
+    assert said(row) == [("error", "iati-identifier", "the activity has no identifier")]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +209,7 @@ def test_statuses(tmp_path, status, expected, warned):
         ([("2", "2013-13-01")], (None, None), ["activity-date 1"]),
         ([("2", "2013-02-31"), ("1", "2013-02-01")], ("2013-02-01", None), ["activity-date 1"]),
         ([("2", "2015-01-01"), ("4", "2014-01-01")], ("2015-01-01", None), ["activity-date"]),
-        ([("2", "soon"), ("9", "2013-01-01"), ("4", "")], (None, None), ["activity-date 1"]),
+        ([("2", "soon"), ("9", "2013-01-01"), ("4", "")], (None, None), ["activity-date 1", "activity-date 2/@type"]),
     ],
 )
 def test_dates(tmp_path, store, dates, expected, fields):

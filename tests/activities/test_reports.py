@@ -6,7 +6,9 @@ import zipfile
 
 import openpyxl
 import pytest
+from workbooks import GENERATED_XLS, write_book, write_ods
 
+from activities import reports
 from activities.importers import sheet_csv
 from activities.ingest import Order, Report, ingest
 from activities.issues import Issue
@@ -108,6 +110,69 @@ def test_a_whole_row_and_a_very_long_cell_are_said(store, tmp_path):
     assert "note: is longer than" in sheet["D2"].value
     assert "note: is cut here at 32767 characters" in sheet["D2"].value
     assert "5 cells under 3 headers" in sheet["D3"].value
+
+
+def test_what_a_report_said_of_a_row_never_costs_the_row(store, tmp_path):
+    rows = [["id", "title_en", "problems (CoopMap)"], ["a", "A", "x" * 25_000], ["b", "B", "#N/A"]]
+    report = ingest(store, write_book(tmp_path / "generated.xlsx", rows))
+    assert (report.new, report.rejected, report.unknown_columns) == (2, 0, [])
+
+
+def test_cells_beyond_the_header_are_not_lost(store, tmp_path):
+    rows = [["id", "title_en"], ["a", "A", "", "more"], ["b", "B", "", ""]]
+    report, book = report_on(store, write_sheet(tmp_path / "s.csv", rows), "en")
+    sheet = book.worksheets[0]
+    assert report.rejected == 1
+    assert [cell.value for cell in sheet[2]][3:] == [None, "more"]
+    assert fill(sheet["E2"]) == RED
+    assert "4 cells under 2 headers" in sheet["C2"].value
+    assert sheet["C3"].value is None
+
+
+def test_what_there_is_to_say_of_the_whole_file_is_in_the_summary(store, tmp_path):
+    path = tmp_path / "s.csv"
+    path.write_bytes("id,title_en\na,A\n".encode("utf-16"))
+    _, book = report_on(store, path, "en")
+    said = [(row[0].value, row[1].value) for row in book.worksheets[1].iter_rows()]
+    assert said[-1] == ("warning", "row 1: warning: the file is not UTF-8; it was read as UTF-16")
+
+
+def test_rows_that_a_sheet_has_no_room_for_are_counted(store, tmp_path, monkeypatch):
+    monkeypatch.setattr(reports, "_MOST_ROWS", 4)
+    rows = [["id", "title_en"], *([f"a{number}", "A"] for number in range(10))]
+    _, book = report_on(store, write_sheet(tmp_path / "s.csv", rows), "en")
+    assert book.worksheets[0].max_row == 4
+    assert book.worksheets[0].auto_filter.ref == "A1:C4"
+    said = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
+    assert said["rows that a sheet has no room for; they are not in this workbook"] == 7
+
+
+@pytest.mark.parametrize("name", ["Summary.csv", "HISTORY.csv", "a[b]:c.csv", "'.csv", f"{'x' * 40}.csv"])
+def test_a_file_may_be_called_as_no_sheet_can_be(store, tmp_path, name):
+    _, book = report_on(store, write_sheet(tmp_path / name, [["id", "title_en"], ["a", "A"]]), "en")
+    assert book.worksheets[0]["B2"].value == "A"
+    assert "rows read" in [row[0].value for row in book.worksheets[1].iter_rows()]
+
+
+def test_letters_that_no_workbook_can_hold_do_not_break_it(store, tmp_path):
+    rows = [["id", "title_en", "note"], ["a", "A\x01\ufffe\uffffB", "_x0041_"]]
+    _, book = report_on(store, write_sheet(tmp_path / "s.csv", rows), "en")
+    book.save(tmp_path / "mended.xlsx")
+    report = ingest(store, tmp_path / "mended.xlsx", Order(source="ministry"))
+    assert (report.same, report.changed) == (1, 0)
+
+
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+def test_the_report_on_another_workbook_is_an_xlsx(store, tmp_path, ending):
+    path = tmp_path / f"generated.{ending}"
+    if ending == "xls":
+        path.write_bytes(GENERATED_XLS)
+    else:
+        write_ods(path, [["Mã", "Tên dự án", "Bắt đầu"], ["generated-1", "Tạo ra", "31/02/2022"]])
+    report, book = report_on(store, path, "en")
+    assert report.read == 1
+    assert [cell.value for cell in book.worksheets[0][1]][:3] == ["Mã", "Tên dự án", "Bắt đầu"]
+    assert fill(book.worksheets[0]["C2"]) == (RED if ending == "ods" else "")
 
 
 def test_a_format_without_cells_gets_a_table_of_issues():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from geo import refusals
 from geo.errors import InputError
 from geo.geocoder import geocode, geocode_lines, location_document, recode_all
 from geo.locations import Geocoding, Precision
@@ -100,6 +101,21 @@ def test_scope(text, scope):
 )
 def test_traps_are_no_place_of_the_work(text):
     assert sites(geocode({"title": text})) == set()
+
+
+@pytest.mark.parametrize(("text", "expected"), [("Mr. Hoa Binh, Son La", {"14"}), ("Hoa Binh, Son La", {"14", "17"})])
+def test_a_name_that_a_long_text_repeats_is_looked_up_once(text, expected, monkeypatch):
+    looked_up = []
+
+    def noted(folded, name):
+        looked_up.append(name)
+        return is_honoured(folded, name)
+
+    is_honoured = refusals._is_honoured
+    monkeypatch.setattr(refusals, "_is_honoured", noted)
+    found = geocode({"description": f"Location: {text}, Hoa Binh. " * 200}, vintage="63")
+    assert sites(found) == {f"VN-63-{code}" for code in expected}
+    assert sorted(looked_up) == ["hoa binh", "son la"]
 
 
 def test_the_basin_wins_over_the_province_inside_its_name():

@@ -50,6 +50,8 @@ def test_degrees(text, axis, degrees):
         "21.03,105.85,12",
         "21,03,105,85",
         "\n21.03\n105.85",
+        "(21.03, 105.85)",
+        "[21.03 105.85]",
         "21.03N 105.85E",
         "21.03 N, 105.85 E",
         "N21.03 E105.85",
@@ -117,3 +119,7 @@ def test_what_is_no_point(point):
 def test_countries_by_code_and_name(text, code):
     assert country_code(text) == code
     assert country_named("") == ""
+
+
+def test_words_are_no_letters_of_the_sky():
+    assert split_position("None None") == ("None", "None")

@@ -99,7 +99,7 @@ def test_a_file_is_imported_reported_and_taken_back(app, client, stored, folder)
         ("0", "as before"),
         ("2", "rejected"),
     ]
-    assert re.search(r"<code>start</code>.*?31/02/2020.*?there is no such day", page, re.DOTALL)
+    assert re.search(r"<td>start</td>.*?31/02/2020.*?there is no such day", page, re.DOTALL)
     assert '<h1 class="file-name">Bảng kê.csv</h1>' in page
     [batch] = list_batches(stored)
     assert (batch.source, batch.file, batch.by, batch.rejected) == ("Cục A", "Bảng kê.csv", "lan", 2)
@@ -168,7 +168,7 @@ def test_the_same_file_again_changes_nothing(client, stored):
 def test_a_file_that_can_not_be_used_is_refused_with_the_reason(client, stored, content, name):
     page = html.unescape(ended(client, upload(client, content, name)))
     assert "Nothing of this file was stored." in page
-    assert re.search(r'<span lang="en">[^<]+</span>', page)
+    assert re.search(r'<p class="reason">[^<]+</p>', page)
     assert list_batches(stored) == []
 
 
