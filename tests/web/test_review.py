@@ -228,7 +228,7 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(app, client, stored
 def test_a_persons_word_wins_at_the_next_import(app, client, tmp_path):
     settle(client, "none", "placed", place=["VN-34-91"])
     (tmp_path / "sheet.csv").write_text(SHEET.replace("Planting with", "In Hanoi planting with"), encoding="utf-8")
-    output = app.test_cli_runner().invoke(args=["import", str(tmp_path / "sheet.csv")]).output
+    output = app.test_cli_runner().invoke(args=["import", str(tmp_path / "sheet.csv"), "--lang", "en"]).output
     assert "1 changed" in output
     scope, codes, verdict = places(client, "none")
     assert (scope, codes, verdict) == ("province", ["VN-34-91"], "placed")
