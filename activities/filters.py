@@ -15,6 +15,7 @@ from activities.codelists import LANGS, Code, load_codelist
 from activities.documents import VINTAGES
 from activities.partners import NAMED, load_partners, partner_of
 from activities.sectors import load_sectors
+from activities.shares import bases
 from activities.snapshot import Mask, Snapshot
 from activities.wording import words
 from geo.errors import InputError
@@ -22,7 +23,7 @@ from geo.places import Place
 from geo.register import load_places
 
 MULTIPLE = ("sector", "donor", "status", "kind", "scope", "place")
-SINGLE = ("from", "to", "q", "vintage", "layer", "lang")
+SINGLE = ("from", "to", "q", "vintage", "layer", "basis", "lang")
 _WORDS_LIMIT = 200
 _NAME_LIMIT = 400  # of a partner that no list has, known by its name
 
@@ -51,6 +52,7 @@ class Filters:
     q: str = ""
     vintage: str = "34"
     layer: str = "overview"
+    basis: str = "equal"
     lang: str = "vi"
 
     @classmethod
@@ -91,7 +93,7 @@ class Filters:
         for name, value in (("from", self.from_year), ("to", self.to_year)):
             if value is not None:
                 pairs.append((name, str(value)))
-        for name in ("q", "vintage", "layer", "lang"):
+        for name in ("q", "vintage", "layer", "basis", "lang"):
             if getattr(self, name) != getattr(default, name):
                 pairs.append((name, getattr(self, name)))
         return pairs
@@ -160,7 +162,7 @@ def _read_single(one: dict[str, str], layers: tuple[str, ...]) -> dict[str, Any]
     for name in ("from", "to"):
         if one.get(name):
             found[f"{name}_year"] = _read_year(name, one[name])
-    for name, allowed in (("vintage", VINTAGES), ("lang", LANGS), ("layer", layers)):
+    for name, allowed in (("vintage", VINTAGES), ("lang", LANGS), ("layer", layers), ("basis", bases())):
         if name in one:
             if one[name] not in allowed:
                 raise InputError(f"parameter {name!r}: {one[name][:80]!r} is not one of {', '.join(allowed)}")

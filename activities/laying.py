@@ -19,6 +19,7 @@ from activities.columns import (
     CODE_COLUMNS,
     LINKS,
     PAGES,
+    SHARES,
     YEARS,
     Array,
     Mapped,
@@ -31,6 +32,8 @@ from activities.doubts import doubt_of
 from activities.model import Activity
 from activities.partners import donor_code, partner_of
 from activities.searching import search_forms
+from activities.shares import bases, divide, shares_of
+from activities.totals import Total, total_of
 from geo.vintages import containing, drawn
 
 PAGE_ACTIVITIES = 2_000
@@ -50,29 +53,34 @@ class _Column:
     positions: dict[str, int] = field(default_factory=dict)
     lengths: "array[int]" = field(default_factory=lambda: array("i"))
     values: "array[int]" = field(default_factory=lambda: array("H"))
+    cents: "array[int]" = field(default_factory=lambda: array("q"))
 
-    def add(self, codes: Iterable[str]) -> None:
+    def add(self, codes: Iterable[str], cents: Iterable[int] = ()) -> None:
         positions = self.positions
         values = [positions.setdefault(code, len(positions)) for code in codes]
         if len(positions) > MOST_NARROW and self.values.typecode == "H":
             self.values = array("i", self.values)
         self.values.extend(values)
         self.lengths.append(len(values))
+        self.cents.extend(cents)
 
     def pairs(self, fresh: Array) -> tuple[Array, Array]:
         """Return the rows, of which ``fresh`` are those of the activities added, and the codes' positions."""
         lengths = np.frombuffer(self.lengths, dtype=np.int32)
         return np.repeat(fresh, lengths), np.frombuffer(self.values, dtype=self.values.typecode)
 
-    def kept_pairs(self, name: str, last: Mapped, moved: Array) -> tuple[Array, Array]:
-        """Return the same for activities of the last snapshot; ``moved`` is, a row there, the row here or -1."""
+    def kept_pairs(self, name: str, last: Mapped, moved: Array) -> tuple[Array, Array, Array]:
+        """Return the same for activities of the last snapshot; ``moved`` is, a row there, the row here or -1.
+
+        The third array has the places where they stand there.
+        """
         codes = [self.positions.setdefault(code, len(self.positions)) for code in last.header[name]]
         values = np.repeat(np.array(codes, dtype=np.int32), np.diff(last.cells[f"{name}_begins"]))
         rows = moved[last.cells[f"{name}_rows"]]
-        return rows[rows >= 0], values[rows >= 0]
+        return rows[rows >= 0], values[rows >= 0], np.flatnonzero(rows >= 0)
 
     def lay_out(self, rows: Array, values: Array) -> tuple[list[str], Array, Array]:
-        """Return the codes in order, where the rows of each begin, and the rows of one code after another."""
+        """Return the codes in order, where the rows of each begin, and the order of rows, one code after another."""
         used = np.bincount(values, minlength=len(self.positions)) > 0
         vocabulary = sorted(code for code, position in self.positions.items() if used[position])
         # As narrow as it can be: numpy sorts 16 bits in linear time.
@@ -81,7 +89,7 @@ class _Column:
         ranked = ranks[values]
         begins = np.zeros(len(vocabulary) + 1, dtype=np.int64)
         np.cumsum(np.bincount(ranked, minlength=len(vocabulary)), out=begins[1:])
-        return vocabulary, begins, rows[np.argsort(ranked, kind="stable")]
+        return vocabulary, begins, np.argsort(ranked, kind="stable")
 
 
 @dataclass(slots=True)
@@ -97,9 +105,10 @@ class _Index:
             **{name: array("h") for name in YEARS},
             **{name: array("b") for name in CODE_COLUMNS},
             **{name: array("Q") for name in ("keys", "ids")},
+            "cents": array("q"),
         }
     )
-    links: dict[str, _Column] = field(default_factory=lambda: {name: _Column() for name in LINKS})
+    links: dict[str, _Column] = field(default_factory=lambda: {name: _Column() for name in (*LINKS, *SHARES)})
 
     def add(self, digest: str, activity: Activity) -> None:
         self.fresh.append(self.length)
@@ -108,13 +117,18 @@ class _Index:
         for name in YEARS:
             date = getattr(activity, name)
             plain[name].append(int(date[:4]) if date else 0)
+        total = total_of(activity.funds)
+        plain["cents"].append(total.cents)
+        found = {"doubt": doubt_of(activity), "money": total.state}
         for name, listed in CODE_COLUMNS.items():
-            code = doubt_of(activity) if name == "doubt" else getattr(activity, name)
+            code = found[name] if name in found else getattr(activity, name)
             plain[name].append(load_codelist(listed).position(code))
         plain["keys"].append(content_key(digest))
         plain["ids"].append(id_key(activity.id))
         for name, codes in _codes_of(activity).items():
             self.links[name].add(codes)
+        for name, (places, cents) in _shares(activity, total).items():
+            self.links[name].add(places, cents)
 
     def keep(self, row: int) -> None:
         self.kept.append(self.length)
@@ -136,15 +150,21 @@ class _Index:
         order = np.argsort(ids, kind="stable")
         cells |= {"id_keys": ids[order], "id_rows": order.astype(np.int32)}
         vocabularies = {}
-        for name in LINKS:
+        for name in (*LINKS, *SHARES):
             column = self.links.pop(name)  # its memory is given back before the next one is sorted
             rows, values = column.pairs(fresh)
+            cents = np.frombuffer(column.cents, dtype=np.int64)
             if last is not None:
                 moved = np.full(len(last.cells["keys"]), -1, dtype=np.int32)
                 moved[kept_from] = kept
-                more_rows, more_values = column.kept_pairs(name, last, moved)
+                more_rows, more_values, places = column.kept_pairs(name, last, moved)
                 rows, values = np.concatenate((rows, more_rows)), np.concatenate((values, more_values))
-            vocabularies[name], cells[f"{name}_begins"], cells[f"{name}_rows"] = column.lay_out(rows, values)
+                if name in SHARES:
+                    cents = np.concatenate((cents, last.cells[f"{name}_cents"][places]))
+            vocabularies[name], cells[f"{name}_begins"], sequence = column.lay_out(rows, values)
+            cells[f"{name}_rows"] = rows[sequence]
+            if name in SHARES:
+                cells[f"{name}_cents"] = cents[sequence]
         return cells, vocabularies
 
 
@@ -254,6 +274,16 @@ def _codes_of(activity: Activity) -> dict[str, Iterable[str]]:
     for vintage in VINTAGES:
         found[f"site{vintage}"] = {code for site in sites for code in drawn(site, vintage)}
         found[f"place{vintage}"] = {code for site in sites for code in containing(site, vintage)}
+    return found
+
+
+def _shares(activity: Activity, total: Total) -> dict[str, tuple[list[str], list[int]]]:
+    """Return the codes of an activity's shares and their cents, by basis and vintage; none where no sum is known."""
+    found = {}
+    for basis in bases():
+        for vintage in VINTAGES:
+            shares = shares_of(activity, vintage, basis) if total.cents else ()
+            found[f"{basis}{vintage}"] = ([share.code for share in shares], divide(total.cents, shares))
     return found
 
 

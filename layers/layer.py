@@ -10,6 +10,7 @@ from activities.snapshot import Mask, Snapshot
 from geo.register import load_places
 
 Style = Literal["overview", "choropleth", "arcs", "tray"]
+Measure = Literal["activities", "us-cents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,22 +18,27 @@ class LayerValues:
     """A layer's answer: ``values`` by place code, and which activities are on it, a bool an activity.
 
     A code with no activity is left out of ``values``: no activity is another thing than a zero that was measured.
+    ``beside`` is, for what is divided over places, the part that no shape of the layer can show, by what it is of: it
+    and the values add up to the whole.
     """
 
     values: dict[str, int]
     placed: Mask
+    beside: dict[str, int] = field(default_factory=dict)
 
 
 class Layer(Protocol):
     """The contract of a layer.
 
     ``titles``, ``descriptions`` and ``units`` are by language. ``select`` is the filter that a click on one of its
-    places sets. ``order`` is its rank in a switcher.
+    places sets. ``order`` is its rank in a switcher. ``measure`` is what its values are: distinct activities, or US
+    cents.
     """
 
     key: str
     order: int
     style: Style
+    measure: Measure
     select: Literal["place", "donor", "scope"]
     titles: Mapping[str, str]
     descriptions: Mapping[str, str]
@@ -65,6 +71,7 @@ class PlaceCounts:
     link: str
     set_name: str
     units: Mapping[str, str] = field(default_factory=lambda: ACTIVITY_UNITS)
+    measure: Measure = "activities"
 
     def sets(self, vintage: str) -> tuple[str, ...]:
         """Return the one boundary set of the layer."""

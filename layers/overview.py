@@ -20,6 +20,7 @@ class Overview:
     key = "overview"
     order = 0
     style = "overview"
+    measure = "activities"
     select = "place"
     titles: ClassVar[Mapping[str, str]] = {"en": "Overview", "vi": "Tổng quan"}
     descriptions: ClassVar[Mapping[str, str]] = {

@@ -16,6 +16,7 @@ class Scopes:
     key = "activities-by-scope"
     order = 50
     style = "tray"
+    measure = "activities"
     select = "scope"
     titles: ClassVar[Mapping[str, str]] = {"en": "By scope", "vi": "Theo phạm vi"}
     descriptions: ClassVar[Mapping[str, str]] = {

@@ -128,7 +128,7 @@ def test_layers_are_registered_with_what_the_page_needs(client):
     answer = client.get("/api/layers?lang=en").json
     assert answer["default"] in {layer["key"] for layer in answer["layers"]}
     for layer in answer["layers"]:
-        assert set(layer) == {"key", "title", "description", "unit", "style", "select", "sets"}
+        assert set(layer) == {"key", "title", "description", "unit", "style", "measure", "select", "sets"}
 
 
 def test_a_layer_reconciles_with_the_list(client):
@@ -176,7 +176,15 @@ def test_an_etag_answers_304_until_the_filters_change(client, address):
 
 
 def test_every_filter_of_the_contract_is_taken(client):
-    values = {"from": "2018", "to": "2030", "q": "a", "vintage": "63", "layer": "overview", "lang": "en"}
+    values = {
+        "from": "2018",
+        "to": "2030",
+        "q": "a",
+        "vintage": "63",
+        "layer": "overview",
+        "basis": "area",
+        "lang": "en",
+    }
     values |= {"sector": "water", "donor": "nl", "status": "pipeline", "kind": "mou", "scope": "basin", "place": "ba"}
     assert set(values) == {*MULTIPLE, *SINGLE}
     for name, value in values.items():

@@ -1,0 +1,83 @@
+"""Funds by place: US dollars of the year, divided over the places of each activity and never repeated."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from activities.filters import Filters
+from activities.shares import SCOPE
+from activities.snapshot import Snapshot
+from geo.register import load_places
+from layers.layer import LayerValues, Measure, Style, set_members
+
+DOLLAR_UNITS: Mapping[str, str] = {"en": "US dollars", "vi": "đô la Mỹ"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFunds:
+    """The money in the places of one boundary set, in US cents, by the basis of the filters.
+
+    ``set_name`` is the set, ``{vintage}`` in it standing for 34 or 63. What an activity has in a part of a place (a
+    sub-basin, an archipelago, for a region its provinces) is in the place's value; what it has in places of other kinds
+    or without any is in ``beside``, under the kind (``basins`` …) or the scope (``national`` …).
+    """
+
+    key: str
+    order: int
+    titles: Mapping[str, str]
+    descriptions: Mapping[str, str]
+    set_name: str
+    style: Style = "choropleth"
+    select: Literal["place", "donor", "scope"] = "place"
+    measure: Measure = "us-cents"
+    units: Mapping[str, str] = field(default_factory=lambda: DOLLAR_UNITS)
+
+    def sets(self, vintage: str) -> tuple[str, ...]:
+        """Return the one boundary set of the layer."""
+        return (self.set_name.format(vintage=vintage),)
+
+    def build(self, snapshot: Snapshot, filters: Filters) -> LayerValues:
+        """Sum the money of the activities that pass the filters, by place."""
+        (set_name,) = self.sets(filters.vintage)
+        # The statistics office drew its regions on the 63 provinces: a new one may lie in two of them.
+        shares = snapshot.shares(filters.basis, "63" if set_name == "regions" else filters.vintage)
+        mask = filters.select(snapshot)
+        values: dict[str, int] = {}
+        beside: dict[str, int] = {}
+        for code, cents in shares.sums(mask).items():
+            place = holder(code, set_name)
+            into, key = (values, place) if place else (beside, tray_of(code))
+            into[key] = into.get(key, 0) + cents
+        held = [code for code in shares.links.vocabulary if holder(code, set_name)]
+        return LayerValues(values, shares.links.any_of(held) & mask, beside)
+
+
+@cache
+def holder(code: str, set_name: str) -> str:
+    """Return the widest place of a set that a share's code is or lies in, empty when there is none."""
+    members, register = set_members(set_name), load_places()
+    found = ""
+    above = code
+    while above in register:
+        if above in members:
+            found = above
+        above = register[above].parent
+        if set_name == "provinces-63" and above.startswith("VN-34-"):
+            above = above.replace("VN-34-", "VN-63-")  # an archipelago's province had the same number among the 63
+    return found
+
+
+_KINDS = {
+    "province": "provinces",
+    "region": "regions",
+    "basin": "basins",
+    "country": "countries",
+    "archipelago": "provinces",
+}
+
+
+def tray_of(code: str) -> str:
+    """Return what the money of a share that no shape of a layer shows is of: a kind of places, or a scope."""
+    register = load_places()
+    return _KINDS.get(register[code].kind, "seas") if code in register else code.removeprefix(SCOPE)
