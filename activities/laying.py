@@ -34,6 +34,7 @@ from activities.partners import donor_code, partner_of
 from activities.searching import search_forms
 from activities.shares import bases, divide, shares_of
 from activities.totals import Total, total_of
+from geo.locations import Precision
 from geo.vintages import containing, drawn
 
 PAGE_ACTIVITIES = 2_000
@@ -264,7 +265,9 @@ def _batches(index: _Index, items: Iterable[Item], last: Mapped | None) -> Itera
 def _codes_of(activity: Activity) -> dict[str, Iterable[str]]:
     """Return the codes of one activity for each link column, each once."""
     countries = {partner_of(part.partner).country for part in activity.partners} - {""}
-    sites = [location.place for location in activity.locations if location.role != "partner"]
+    located = [location for location in activity.locations if location.role != "partner"]
+    sites = [location.place for location in located]
+    fine = [location.place for location in located if location.precision <= Precision.ADM2]
     found: dict[str, Iterable[str]] = {
         "source": (activity.source,),
         "sector": dict.fromkeys(activity.sectors),
@@ -274,6 +277,7 @@ def _codes_of(activity: Activity) -> dict[str, Iterable[str]]:
     for vintage in VINTAGES:
         found[f"site{vintage}"] = {code for site in sites for code in drawn(site, vintage)}
         found[f"place{vintage}"] = {code for site in sites for code in containing(site, vintage)}
+        found[f"fine{vintage}"] = {code for site in fine for code in containing(site, vintage)}
     return found
 
 

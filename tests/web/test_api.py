@@ -25,6 +25,9 @@ FIELDS = {
     "locations",
     "source",
 }
+LAYER_FIELDS = {
+    *("key", "title", "description", "unit", "group", "style", "measure", "method", "select", "sets"),
+}
 LOCATION_FIELDS = {
     "code",
     "vintage",
@@ -128,7 +131,7 @@ def test_layers_are_registered_with_what_the_page_needs(client):
     answer = client.get("/api/layers?lang=en").json
     assert answer["default"] in {layer["key"] for layer in answer["layers"]}
     for layer in answer["layers"]:
-        assert set(layer) == {"key", "title", "description", "unit", "style", "measure", "select", "sets"}
+        assert set(layer) == LAYER_FIELDS
 
 
 def test_a_layer_reconciles_with_the_list(client):
@@ -183,6 +186,7 @@ def test_every_filter_of_the_contract_is_taken(client):
         "vintage": "63",
         "layer": "overview",
         "basis": "area",
+        "classes": "jenks",
         "lang": "en",
     }
     values |= {"sector": "water", "donor": "nl", "status": "pipeline", "kind": "mou", "scope": "basin", "place": "ba"}
