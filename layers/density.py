@@ -18,7 +18,7 @@ class Density:
     """Distinct activities in a province by its area; the area is that of the boundary file."""
 
     key = "density-by-province"
-    order = 15
+    order = 52
     group = "activities"
     style = "choropleth"
     measure = "density"

@@ -10,7 +10,7 @@ from activities.snapshot import Snapshot
 from geo.register import load_places
 from layers.layer import Group, LayerValues, Measure, Method, Select, Style, set_members
 
-DOLLAR_UNITS: Mapping[str, str] = {"en": "US dollars", "vi": "đô la Mỹ"}
+DOLLAR_UNITS: Mapping[str, str] = {"en": "US dollars of the year", "vi": "đô la Mỹ của năm đó"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class SectorMix:
     """
 
     key = "sectors-by-province"
-    order = 17
+    order = 54
     group = "activities"
     style = "choropleth"
     measure = "sector"

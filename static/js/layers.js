@@ -39,7 +39,9 @@ export function showLayer(key) {
 /** Say what the layer shows and what not. */
 export function drawAbout(layer) {
   byId("layer-about").textContent = layer.description ?? "";
-  byId("layer-about").hidden = layer.style === "overview" && layer.measure === "activities";
+  const isFirst = layer.style === "overview" && layer.measure === "activities";
+  byId("layer-about").hidden = isFirst;
+  byId("about").hidden = !isFirst;
 }
 
 const choice = (layer) =>

@@ -90,7 +90,7 @@ function proofs(values, layer, kind) {
   const titles = values.sources.slice(0, MOST_SOURCES).map(({ title }) => title);
   const rest = values.sources.length - titles.length;
   return [
-    isCut ? say("legend.method", { method: say(`method.${values.method}`), n }) : null,
+    isCut ? say("legend.method", { method: say(`method.${values.method}`), n }).replace("n = ", "n\u00a0=\u00a0") : null,
     kind && kind !== "country" && COUNTS.has(layer.measure) ? say("legend.counts") : null,
     isMoney(layer) ? say("legend.whole") : null,
     values.dated ? say("legend.dated", { day: day(values.dated) }) : null,
@@ -137,6 +137,6 @@ export function drawLegend(values, layer, list) {
         ]),
     el("div", { class: "legend-classes" }, ...rows),
     layer.style === "tray" ? "" : el("p", { class: "legend-unit", id: "legend-n" }, ofWhich(values, layer, list)),
-    ...proofs(values, layer, kind).map((words) => el("p", { class: "legend-unit legend-proof" }, words)),
+    ...proofs(values, layer, kind).map((words) => el("p", { class: "legend-unit legend-proof", title: words }, words)),
   );
 }

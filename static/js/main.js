@@ -63,7 +63,7 @@ async function draw({ layer: values, countries, facets, list }) {
   const spread = { activities: scope.get("national"), "us-cents": values.beside.national }[layer.measure];
   const national = isNational ? (spread ?? 0) : 0;
   drawList(list);
-  drawTray(facets, layer, values);
+  drawTray(facets, layer, values, picked().size > 0);
   drawAbout(layer);
   drawTimeline(facets);
   drawFilters(facets);

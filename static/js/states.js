@@ -54,6 +54,7 @@ export function drawError(problem, retry) {
   box.hidden = false;
   box.classList.add("is-error");
   byId("caption").textContent = say("trouble");
+  byId("money").replaceChildren();
   byId("activities").replaceChildren();
   byId("more").hidden = true;
   box.replaceChildren(

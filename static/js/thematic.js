@@ -7,8 +7,10 @@ import { categoryFill, classOf, fillFor, noDataFill, outlineOf } from "./looks.j
 import { shortValue, summary, tellsNoData } from "./measures.js";
 import { partnerName, placeName, say } from "./words.js";
 
-// Of a measure that is written large, as money is, the map keeps room for so many labels; the list has them all.
-const MOST_LABELS = 24;
+// Of a measure that is written large, as money is, so many labels must stand on a wide and a narrow map; the others do
+// where there is room, and the list of places has them all.
+const MUST_STAND = { wide: 24, narrow: 6 };
+const NARROW = 480;
 
 /**
  * The places of an answer that have a value or are picked, and the bare rest, each `{…feature, name, value, on}`. The
@@ -73,12 +75,16 @@ export class Thematic {
             this.arcRenderer,
           )
         : null;
+    const most =
+      layer.measure === "activities" ? Infinity : MUST_STAND[this.map.getSize().x < NARROW ? "narrow" : "wide"];
     this.labels.hide("countries", new Set(placed.map(({ properties }) => properties.code)));
     this.labels.set("values", [
       ...placed
         .filter(({ value }) => value !== null)
         .sort((one, other) => other.value - one.value)
-        .map((feature, rank) => valueLabel({ ...feature, rank }, layer, picked.size > 0, placed)),
+        .map((feature, rank) =>
+          valueLabel({ ...feature, rank, must: most > rank }, layer, picked.size > 0, placed),
+        ),
       ...nationalLabel(national, layer),
     ]);
   }
@@ -151,7 +157,7 @@ export class Thematic {
 // Where places are picked the others keep their names, but no number that would stand against the list's.
 function valueLabel(feature, layer, somePicked, all) {
   const { properties, value, rank, on } = feature;
-  const { style, measure } = layer;
+  const { style } = layer;
   const dim = somePicked && !on;
   const node = el(
     "span",
@@ -163,7 +169,7 @@ function valueLabel(feature, layer, somePicked, all) {
     lat: properties.lat,
     lon: properties.kind === "country" ? shiftedLon(properties.lon) : properties.lon,
     priority: (dim ? 6 : 4) + Math.min(rank, 999) / 1000,
-    must: !dim && (measure === "activities" || rank < MOST_LABELS),
+    must: !dim && (feature.must || on),
     node,
     places: "far",
     away: style === "arcs" ? VIET_NAM : null,

@@ -12,17 +12,20 @@ const SCOPES = ["national", "international", "unlocated", "foreign"];
 const DIVIDED = new Set(["us-cents", "some"]);
 const BY_KIND = { provinces: "funds-by-province", basins: "funds-by-basin", regions: "funds-by-region" };
 
-/** Fill the tray. In the overview other countries are places on the map, so "abroad" is not among what it lacks. */
-export function drawTray(facets, layer, values) {
+/**
+ * Fill the tray. In the overview other countries are places on the map, so "abroad" is not among what it lacks. Where
+ * places are picked the map keeps what all places have, and nothing beside it would go with the list.
+ */
+export function drawTray(facets, layer, values, isPicked) {
   const isOwn = DIVIDED.has(layer.measure);
   byId("tray").hidden = isOwn;
   byId("beside").hidden = !isOwn;
   byId("tray-title").textContent = say(isOwn ? (isMoney(layer) ? "beside.money" : "beside.some") : "tray");
-  if (isOwn) drawBeside(layer, values);
+  if (isOwn) drawBeside(layer, isPicked ? {} : values.beside);
   else drawScopes(facets, layer.style);
 }
 
-function drawBeside(layer, { beside }) {
+function drawBeside(layer, beside) {
   const rows = Object.entries(beside).filter(([, value]) => value);
   rows.sort((one, other) => other[1] - one[1]);
   byId("tray-title").hidden = byId("beside").hidden = !rows.length;

@@ -39,8 +39,9 @@ const dollars = new Intl.NumberFormat(config.lang, { minimumFractionDigits: 2, m
 const compact = (compactDisplay) =>
   new Intl.NumberFormat(config.lang, { notation: "compact", compactDisplay, maximumSignificantDigits: 3 });
 const inWords = compact("long");
-// "Tr" for a million is not what readers of Vietnamese know from the papers.
-const inShort = compact(config.lang === "vi" ? "long" : "short");
+// Of Vietnamese the standard shortens a billion to "T", which a reader takes for anything: it is shortened here.
+const inShort =
+  config.lang === "vi" ? { format: (value) => inWords.format(value).replace("triệu", "tr") } : compact("short");
 
 /** US cents in dollars: to the cent, in words ("US$ 12.3 million"), or as short as a label on the map must be. */
 export const usd = (cents) => say("usd", { amount: dollars.format(cents / CENTS) });
@@ -52,7 +53,7 @@ const parts = new Intl.NumberFormat(config.lang, { style: "percent", maximumFrac
 /** A percentage in the page's language. */
 export const share = (percent) => parts.format(percent / 100);
 
-const days = new Intl.DateTimeFormat(config.lang, { dateStyle: "long", timeZone: "UTC" });
+const days = new Intl.DateTimeFormat(config.lang === "en" ? "en-GB" : config.lang, { dateStyle: "long", timeZone: "UTC" });
 
 /** A day as the server writes it ("2026-11-24") in the page's language. */
 export const day = (text) => days.format(new Date(`${text}T00:00:00Z`));
