@@ -51,11 +51,11 @@ def classify(values: Iterable[float], method: str, measure: Measure, lang: str, 
     Counts without an activity are left out: no activity is not a class. ``lang`` is that of the labels.
     """
     is_fixed = method == "fixed"
+    if is_fixed and measure in _PERCENT:
+        return Scheme(method, _labelled(PERCENT_BREAKS, 0, measure, lang, is_open=False))
     cut = np.unique(np.array([value for value in (whole if is_fixed else values) if _counts(value, measure)], float))
     if not len(cut):
         return Scheme(method, ())
-    if is_fixed and measure in _PERCENT:
-        return Scheme(method, _labelled(PERCENT_BREAKS, 0, measure, lang, is_open=False))
     few = len(cut) <= MOST_CLASSES
     given = np.sort(np.array([value for value in values if _counts(value, measure)], float))
     floor = float(cut[0]) if measure in _COUNTS else min(0.0, float(cut[0]))

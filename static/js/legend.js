@@ -109,6 +109,12 @@ export function setUpLegend() {
   show();
 }
 
+// Where shapes lie under the legend it stays short, until the reader opens or closes it.
+let wasOpen = null;
+const remember = ({ target, isTrusted }) => {
+  if (isTrusted && target.matches(":hover, :focus-within")) wasOpen = target.open;
+};
+
 const kindOf = (values, { style }) =>
   style === "choropleth" || style === "arcs" ? KINDS[values.sets[0].split("-")[0]] : null;
 
@@ -137,6 +143,11 @@ export function drawLegend(values, layer, list) {
         ]),
     el("div", { class: "legend-classes" }, ...rows),
     layer.style === "tray" ? "" : el("p", { class: "legend-unit", id: "legend-n" }, ofWhich(values, layer, list)),
-    ...proofs(values, layer, kind).map((words) => el("p", { class: "legend-unit legend-proof", title: words }, words)),
+    el(
+      "details",
+      { class: "legend-more", open: wasOpen ?? layer.style === "choropleth", ontoggle: remember },
+      el("summary", { class: "legend-unit" }, say("legend.more")),
+      ...proofs(values, layer, kind).map((words) => el("p", { class: "legend-unit legend-proof", title: words }, words)),
+    ),
   );
 }

@@ -30,10 +30,10 @@ export function classOf(value, classes) {
   return index < 0 ? classes.length - 1 : index;
 }
 
-// Colours of sectors, in the order of data/sectors.csv: a hue in two textures each, so that the thirteen are told apart
-// by readers of every kind of colour vision (docs/layers.md). Hues after Okabe and Ito, "Color Universal Design" (2008),
-// with their lightness moved apart.
-const HUES = ["#8a5a00", "#2a6fb0", "#f0c23c", "#1f7a5c", "#8fcbe8", "#a8406e", "#d9d2c3"];
+// Colours of sectors, in the order of data/sectors.csv: a hue in two textures each, so that thirteen are told apart. The
+// hues were searched for so that their lightness differs too, by deuteranopia and protanopia as well: see
+// docs/layers.md and tests/layers/test_palettes.py.
+const HUES = ["#8f4100", "#97a3dd", "#771853", "#65956d", "#8a58cb", "#75d671", "#f4e555"];
 const TIE = "#4a4a4a";
 
 /** The fill of a place that a category leads; the empty category is a tie. */
