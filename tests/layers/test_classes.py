@@ -1,5 +1,7 @@
 """Classes: the methods, their labels in both languages, and that fixed ones stay the same."""
 
+from itertools import pairwise
+
 import mapclassify
 import numpy as np
 import pytest
@@ -31,7 +33,7 @@ def test_every_value_lies_in_one_of_five_classes_at_most(method, measure, count)
     assert 1 <= len(classes) <= MOST_CLASSES
     for value in values.tolist():
         assert sum(one.min <= value and (one.max is None or value <= one.max) for one in classes) == 1, value
-    assert all(low.max < high.min for low, high in zip(classes, classes[1:], strict=False))
+    assert all(low.max < high.min for low, high in pairwise(classes))
 
 
 def test_money_is_cut_at_round_numbers_and_said_in_the_readers_language():
@@ -71,7 +73,7 @@ def test_natural_breaks_are_those_of_mapclassify(seed):
 
 def test_equal_steps_are_of_one_width():
     classes = classify(MONEY, "equal", "us-cents", "en").classes
-    assert len({round(high.max - low.max) for low, high in zip(classes, classes[1:], strict=False)}) == 1
+    assert len({round(high.max - low.max) for low, high in pairwise(classes)}) == 1
     assert labels(range(1, 51), "equal", "activities") == ["1–10", "11–20", "21–30", "31–40", "41–50"]
 
 

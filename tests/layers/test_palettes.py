@@ -22,7 +22,9 @@ VISION = {
     ),
 }
 # Of sRGB's primaries with the white point D65 (IEC 61966-2-1).
-XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+XYZ = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+)
 WHITE = np.array([0.95047, 1.0, 1.08883])
 # Steps of L*, of which 100 lie from black to white: neighbours in a ramp must be this far apart.
 LEAST_STEP = 8
