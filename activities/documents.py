@@ -1,5 +1,6 @@
 """Documents: an activity as the API and the exports show it, kept in both languages and both vintages."""
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -7,8 +8,7 @@ from typing import Any
 from activities.codelists import DATA, LANGS, Code, CodeList, load_codelist, read_rows
 from activities.model import Activity
 from activities.partners import partner_of
-from activities.shares import SCOPE, Share, bases, divide, shares_of
-from activities.totals import total_of
+from activities.shares import SCOPE, Share, divide
 from geo.geocoder import evidence_document, geocode, location_document, recode_all
 from geo.places import Vintage
 from geo.register import load_places
@@ -66,23 +66,15 @@ def stored_document(activity: Activity) -> dict[str, Any]:
         "source": {"name": activity.source, "ref": activity.citation, "note": activity.note},
         "extra": dict(activity.extra),
         "review": activity.review,
-        "shares": _divisions(activity),
     }
 
 
-def _divisions(activity: Activity) -> dict[str, list[tuple[str, str, str]]]:
-    """Return how an activity's money is divided, by basis and vintage: code, fraction, basis of each share.
-
-    Empty for an activity of which no sum is known: there is nothing to divide.
-    """
-    if not total_of(activity.funds).cents:
-        return {}
+def stored_shares(divisions: Mapping[str, Sequence[Share]]) -> dict[str, list[tuple[str, str, str]]]:
+    """Return what the snapshot keeps of how money is divided, by basis and vintage: code, fraction and basis."""
     return {
-        f"{basis}{vintage}": [
-            (share.code, str(share.fraction), share.basis) for share in shares_of(activity, vintage, basis)
-        ]
-        for basis in bases()
-        for vintage in VINTAGES
+        name: [(share.code, str(share.fraction), share.basis) for share in shares]
+        for name, shares in divisions.items()
+        if shares
     }
 
 
@@ -131,7 +123,7 @@ def shown_document(stored: dict[str, Any], lang: str, vintage: str) -> dict[str,
 def shown_shares(stored: dict[str, Any], cents: int, basis: str, vintage: str) -> list[dict[str, Any]]:
     """Return how an activity's ``cents`` are divided: a place or a scope, its cents, percent and basis, largest first.
 
-    A share without a place has a code ``scope:national`` and the like, and the kind "scope".
+    Empty where no sum is known. A share without a place has a code like ``scope:national`` and the kind "scope".
     """
     shares = [
         Share(code, Fraction(fraction), reason)
