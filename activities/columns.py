@@ -33,7 +33,10 @@ CODE_COLUMNS = {
     "doubt": "doubts",
     "money": "money-states",
 }
-LINKS = ("source", "sector", "donor", "country", "site34", "site63", "place34", "place63")
+# Of places there are three: "site" has the shapes that stand for an activity's sites, "place" all places that these lie
+# in, and "fine" the same for those sites that are known down to the district.
+PLACE_LINKS = tuple(f"{name}{vintage}" for name in ("site", "place", "fine") for vintage in VINTAGES)
+LINKS = ("source", "sector", "donor", "country", *PLACE_LINKS)
 SHARES = tuple(f"{basis}{vintage}" for basis in bases() for vintage in VINTAGES)
 YEARS = ("start", "end")
 PAGES = pa.schema([("spelt", pa.string()), ("plain", pa.string()), ("document", pa.binary())])

@@ -23,7 +23,9 @@ from geo.places import Place
 from geo.register import load_places
 
 MULTIPLE = ("sector", "donor", "status", "kind", "scope", "place")
-SINGLE = ("from", "to", "q", "vintage", "layer", "basis", "lang")
+SINGLE = ("from", "to", "q", "vintage", "layer", "basis", "classes", "lang")
+# How a layer's values are cut into classes (`layers.classes`); none said: as the layer itself has it.
+METHODS = ("quantile", "jenks", "equal", "fixed")
 _WORDS_LIMIT = 200
 _NAME_LIMIT = 400  # of a partner that no list has, known by its name
 
@@ -53,6 +55,7 @@ class Filters:
     vintage: str = "34"
     layer: str = "overview"
     basis: str = "equal"
+    classes: str = ""
     lang: str = "vi"
 
     @classmethod
@@ -93,7 +96,7 @@ class Filters:
         for name, value in (("from", self.from_year), ("to", self.to_year)):
             if value is not None:
                 pairs.append((name, str(value)))
-        for name in ("q", "vintage", "layer", "basis", "lang"):
+        for name in ("q", "vintage", "layer", "basis", "classes", "lang"):
             if getattr(self, name) != getattr(default, name):
                 pairs.append((name, getattr(self, name)))
         return pairs
@@ -162,7 +165,8 @@ def _read_single(one: dict[str, str], layers: tuple[str, ...]) -> dict[str, Any]
     for name in ("from", "to"):
         if one.get(name):
             found[f"{name}_year"] = _read_year(name, one[name])
-    for name, allowed in (("vintage", VINTAGES), ("lang", LANGS), ("layer", layers), ("basis", bases())):
+    choices = {"vintage": VINTAGES, "lang": LANGS, "layer": layers, "basis": bases(), "classes": METHODS}
+    for name, allowed in choices.items():
         if name in one:
             if one[name] not in allowed:
                 raise InputError(f"parameter {name!r}: {one[name][:80]!r} is not one of {', '.join(allowed)}")

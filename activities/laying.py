@@ -27,13 +27,14 @@ from activities.columns import (
     id_key,
     write_index,
 )
-from activities.documents import VINTAGES, stored_document
+from activities.documents import VINTAGES, stored_document, stored_shares
 from activities.doubts import doubt_of
 from activities.model import Activity
 from activities.partners import donor_code, partner_of
 from activities.searching import search_forms
-from activities.shares import bases, divide, shares_of
+from activities.shares import Share, bases, divide, shares_of
 from activities.totals import Total, total_of
+from geo.locations import Precision
 from geo.vintages import containing, drawn
 
 PAGE_ACTIVITIES = 2_000
@@ -42,6 +43,7 @@ MOST_NARROW = 1 << 16  # codes whose positions fit in 16 bits
 REMEMBERED_PARTNERS = 20_000
 
 Progress = Callable[[str, int, int], None]
+Divisions = dict[str, tuple[Share, ...]]  # by basis and vintage
 # An activity with the digest that the store has of it, or the row of the last snapshot that was made from the same one.
 Item = tuple[str, Activity] | int
 
@@ -110,14 +112,13 @@ class _Index:
     )
     links: dict[str, _Column] = field(default_factory=lambda: {name: _Column() for name in (*LINKS, *SHARES)})
 
-    def add(self, digest: str, activity: Activity) -> None:
+    def add(self, digest: str, activity: Activity, total: Total, divisions: Divisions) -> None:
         self.fresh.append(self.length)
         self.length += 1
         plain = self.plain
         for name in YEARS:
             date = getattr(activity, name)
             plain[name].append(int(date[:4]) if date else 0)
-        total = total_of(activity.funds)
         plain["cents"].append(total.cents)
         found = {"doubt": doubt_of(activity), "money": total.state}
         for name, listed in CODE_COLUMNS.items():
@@ -127,8 +128,8 @@ class _Index:
         plain["ids"].append(id_key(activity.id))
         for name, codes in _codes_of(activity).items():
             self.links[name].add(codes)
-        for name, (places, cents) in _shares(activity, total).items():
-            self.links[name].add(places, cents)
+        for name, shares in divisions.items():
+            self.links[name].add((share.code for share in shares), divide(total.cents, shares))
 
     def keep(self, row: int) -> None:
         self.kept.append(self.length)
@@ -194,11 +195,11 @@ class _Page:
         self.run = (first, row + 1)
         self.length += 1
 
-    def add(self, activity: Activity) -> None:
+    def add(self, activity: Activity, divisions: Divisions) -> None:
         """Take an activity that the last snapshot has not."""
         if self.run[0] != self.run[1]:
             self._end_piece()
-        document = orjson.dumps(stored_document(activity))
+        document = orjson.dumps({**stored_document(activity), "shares": stored_shares(divisions)})
         self.texts.append((*_searchable(activity), document))
         self.size += len(document)
         self.length += 1
@@ -253,8 +254,11 @@ def _batches(index: _Index, items: Iterable[Item], last: Mapped | None) -> Itera
             index.keep(item)
             page.keep(item)
         else:
-            index.add(*item)
-            page.add(item[1])
+            digest, activity = item
+            total = total_of(activity.funds)
+            divisions = _divisions(activity, total)
+            index.add(digest, activity, total, divisions)
+            page.add(activity, divisions)
         if page.is_full:
             yield from page.end()
     if page.length:
@@ -264,7 +268,9 @@ def _batches(index: _Index, items: Iterable[Item], last: Mapped | None) -> Itera
 def _codes_of(activity: Activity) -> dict[str, Iterable[str]]:
     """Return the codes of one activity for each link column, each once."""
     countries = {partner_of(part.partner).country for part in activity.partners} - {""}
-    sites = [location.place for location in activity.locations if location.role != "partner"]
+    located = [location for location in activity.locations if location.role != "partner"]
+    sites = [location.place for location in located]
+    fine = [location.place for location in located if location.precision <= Precision.ADM2]
     found: dict[str, Iterable[str]] = {
         "source": (activity.source,),
         "sector": dict.fromkeys(activity.sectors),
@@ -274,17 +280,17 @@ def _codes_of(activity: Activity) -> dict[str, Iterable[str]]:
     for vintage in VINTAGES:
         found[f"site{vintage}"] = {code for site in sites for code in drawn(site, vintage)}
         found[f"place{vintage}"] = {code for site in sites for code in containing(site, vintage)}
+        found[f"fine{vintage}"] = {code for site in fine for code in containing(site, vintage)}
     return found
 
 
-def _shares(activity: Activity, total: Total) -> dict[str, tuple[list[str], list[int]]]:
-    """Return the codes of an activity's shares and their cents, by basis and vintage; none where no sum is known."""
-    found = {}
-    for basis in bases():
-        for vintage in VINTAGES:
-            shares = shares_of(activity, vintage, basis) if total.cents else ()
-            found[f"{basis}{vintage}"] = ([share.code for share in shares], divide(total.cents, shares))
-    return found
+def _divisions(activity: Activity, total: Total) -> Divisions:
+    """Return the shares of an activity's money by basis and vintage; none where no sum is known."""
+    return {
+        f"{basis}{vintage}": shares_of(activity, vintage, basis) if total.cents else ()
+        for basis in bases()
+        for vintage in VINTAGES
+    }
 
 
 def _searchable(activity: Activity) -> tuple[str, str]:

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal
 
 from activities.filters import Filters
 from activities.shares import SCOPE
 from activities.snapshot import Snapshot
 from geo.register import load_places
-from layers.layer import LayerValues, Measure, Style, set_members
+from layers.layer import Group, LayerValues, Measure, Method, Select, Style, set_members
 
-DOLLAR_UNITS: Mapping[str, str] = {"en": "US dollars", "vi": "đô la Mỹ"}
+DOLLAR_UNITS: Mapping[str, str] = {"en": "US dollars of the year", "vi": "đô la Mỹ của năm đó"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,10 @@ class PlaceFunds:
     titles: Mapping[str, str]
     descriptions: Mapping[str, str]
     set_name: str
+    group: Group = "funds"
     style: Style = "choropleth"
-    select: Literal["place", "donor", "scope"] = "place"
+    select: Select = "place"
+    method: Method = "quantile"
     measure: Measure = "us-cents"
     units: Mapping[str, str] = field(default_factory=lambda: DOLLAR_UNITS)
 

@@ -19,8 +19,10 @@ class Overview:
 
     key = "overview"
     order = 0
+    group = "activities"
     style = "overview"
     measure = "activities"
+    method = "quantile"
     select = "place"
     titles: ClassVar[Mapping[str, str]] = {"en": "Overview", "vi": "Tổng quan"}
     descriptions: ClassVar[Mapping[str, str]] = {

@@ -1,5 +1,6 @@
 """The API: activities, facets, layers and places as JSON. Every answer has the same filters, ETag and errors."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -8,17 +9,17 @@ import orjson
 from flask import Blueprint, Response, request
 
 from activities.codelists import load_codelist
-from activities.documents import shown_document
+from activities.documents import load_sources, shown_document, shown_shares
 from activities.facets import build_facets
 from activities.filters import Filters
 from activities.snapshot import Mask
 from geo.errors import InputError
 from layers import DEFAULT, layer_of, layers
-from layers.classes import count_classes
+from layers.classes import classify
 from layers.features import layer_frame
-from layers.layer import Layer
+from layers.layer import Layer, LayerValues
 from web import geometry
-from web.state import conditional, data_folder, read_filters, snapshot
+from web.state import changed_at, conditional, data_folder, read_filters, snapshot
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -84,9 +85,12 @@ def list_activities() -> Response:
 @blueprint.get("/activities/<activity_id>")
 @conditional
 def show_activity(activity_id: str) -> Response:
-    """Return one activity."""
+    """Return one activity, with how its money is divided over its places."""
     filters = read_filters()
-    return _json(shown_document(snapshot().document(activity_id), filters.lang, filters.vintage))
+    stored = snapshot().document(activity_id)
+    shown = shown_document(stored, filters.lang, filters.vintage)
+    cents = int(snapshot().cents[snapshot().row_of(activity_id)])
+    return _json({**shown, "cents": cents, "shares": shown_shares(stored, cents, filters.basis, filters.vintage)})
 
 
 @blueprint.get("/facets")
@@ -103,8 +107,10 @@ def describe_layer(layer: Layer, lang: str) -> dict[str, Any]:
         "title": layer.titles[lang],
         "description": layer.descriptions[lang],
         "unit": layer.units[lang],
+        "group": layer.group,
         "style": layer.style,
         "measure": layer.measure,
+        "method": layer.method,
         "select": layer.select,
         "sets": {vintage: layer.sets(vintage) for vintage in ("34", "63")},
     }
@@ -121,10 +127,11 @@ def list_layers() -> Response:
 @blueprint.get("/layers/<key>")
 @conditional
 def show_layer(key: str) -> Response:
-    """Return the values of one layer under the filters."""
+    """Return the values of one layer under the filters, with the classes, notes and sources of its legend."""
     layer, filters = layer_of(key), read_filters()
     built = layer.build(snapshot(), filters)
     mask = filters.select(snapshot())
+    counted = mask if built.counted is None else built.counted
     scopes = snapshot().count_codes("scope", mask)
     return _json(
         {
@@ -133,10 +140,13 @@ def show_layer(key: str) -> Response:
             "unit": layer.units[filters.lang],
             "sets": layer.sets(filters.vintage),
             "vintage": filters.vintage,
-            "classes": [asdict(value_class) for value_class in count_classes(built.values.values())],
+            **legend_classes(layer, built, filters),
             "values": built.values,
+            "notes": built.notes,
+            "categories": built.categories,
             "total": int(mask.sum()),
             "unplaced": int((mask & ~built.placed).sum()),
+            "counted": int(counted.sum()),
             "tray": {scope: scopes.get(scope, 0) for scope in TRAY},
             "measure": layer.measure,
             "beside": built.beside,
@@ -144,8 +154,34 @@ def show_layer(key: str) -> Response:
             "basis": filters.basis,
             "caption": caption(filters, mask),
             "revision": snapshot().revision,
+            "dated": changed_at(),
+            "sources": sources_of(mask, filters.lang),
         }
     )
+
+
+def legend_classes(layer: Layer, built: LayerValues, filters: Filters) -> dict[str, Any]:
+    """Return the classes of a layer's values and the method that made them.
+
+    Fixed classes are those of all activities with the basis ``equal``, so that pictures of two filters or two bases
+    can be laid side by side.
+    """
+    method = filters.classes or layer.method
+    whole: Iterable[float] = ()
+    if method == "fixed":
+        whole = layer.build(snapshot(), Filters(vintage=filters.vintage, lang=filters.lang)).values.values()
+    scheme = classify(built.values.values(), method, layer.measure, filters.lang, whole)
+    return {"method": scheme.method, "classes": [asdict(value_class) for value_class in scheme.classes]}
+
+
+def sources_of(mask: Mask, lang: str) -> list[dict[str, Any]]:
+    """Return the sources of some activities, most activities first: code, title, number of activities."""
+    counts = snapshot().links["source"].count(mask)
+    titled = load_sources()
+    return [
+        {"code": code, "title": titled[code].name(lang) if code in titled else code, "count": counts[code]}
+        for code in sorted(counts, key=lambda code: (-counts[code], code))
+    ]
 
 
 @blueprint.get("/layers/<key>/features")

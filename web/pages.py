@@ -11,6 +11,7 @@ from activities.documents import shown_document
 from activities.filters import MULTIPLE, Filters
 from activities.partners import load_partners
 from activities.sectors import load_sectors
+from activities.shares import bases
 from layers import DEFAULT, layers
 from maps.browser import shell
 from web import geometry
@@ -41,6 +42,7 @@ def map_config(filters: Filters) -> dict[str, Any]:
         "lang": filters.lang,
         "vintage": filters.vintage,
         "default_layer": DEFAULT,
+        "bases": bases(),
         "layers": [describe_layer(layer, filters.lang) for layer in layers().values()],
         "revision": snapshot().revision,
         "codes": code_names(filters.lang),

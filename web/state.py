@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, cast
@@ -13,6 +13,7 @@ from activities.codelists import LANGS
 from activities.filters import Filters
 from activities.snapshot import Snapshot
 from activities.snapshots import Snapshots
+from geo.errors import StoreError
 from layers import DEFAULT, layers
 from web.settings import ROOT
 
@@ -25,11 +26,12 @@ BUILT_FROM = (
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The application's own state, made once by the factory."""
+    """The application's own state, made once by the factory; ``dates`` has the day of the current revision."""
 
     settings: dict[str, str]
     snapshots: Snapshots
     build: str
+    dates: dict[str, str] = field(default_factory=dict)
 
 
 def state() -> State:
@@ -60,6 +62,22 @@ def snapshot() -> Snapshot:
     if "snapshot" not in g:
         g.snapshot = state().snapshots.current()
     return cast("Snapshot", g.snapshot)
+
+
+def changed_at() -> str | None:
+    """Return the day on which the data of this request last changed, as ``2026-11-24``; None where it is not known."""
+    revision = snapshot().revision
+    known = state().dates
+    if revision not in known:
+        try:
+            found = state().snapshots.store.changed_at(revision)
+        except StoreError:
+            found = None  # the last snapshot is served while the store does not answer
+        if found is None:
+            return None
+        known.clear()
+        known[revision] = found.date().isoformat()
+    return known.get(revision)
 
 
 def build_digest(settings: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 // Asking the server. Every answer is JSON; an error comes with a sentence to show.
 
 import { config, has, say } from "./words.js";
-import { filterQuery, layerKey } from "./state.js";
+import { basis, filterQuery, layerKey, vintage } from "./state.js";
 
 export const PAGE = 50;
 
@@ -57,7 +57,7 @@ export const activities = (offset, signal) =>
 export function activity(id, signal) {
   return get(
     `${config.urls.activities}/${encodeURIComponent(id)}`,
-    new URLSearchParams({ lang: config.lang, vintage: filterQuery().get("vintage") }),
+    new URLSearchParams({ lang: config.lang, vintage: vintage(), basis: basis() }),
     signal,
   );
 }

@@ -54,6 +54,7 @@ export function drawError(problem, retry) {
   box.hidden = false;
   box.classList.add("is-error");
   byId("caption").textContent = say("trouble");
+  byId("money").replaceChildren();
   byId("activities").replaceChildren();
   byId("more").hidden = true;
   box.replaceChildren(
@@ -65,8 +66,9 @@ export function drawError(problem, retry) {
 /** A word on the map when it has no shape to show for a list that is not empty. */
 export function drawMapWord(values, style) {
   const word = byId("map-word");
-  const bare = !Object.values(values.values).some(Boolean);
+  const bare = !Object.keys(values.values).length;
   const unplaced = bare && values.total > 0 && !(current().scope.includes("national") && style !== "tray");
   word.hidden = !unplaced;
-  word.textContent = unplaced ? say("noShape", { n: values.total }) : "";
+  const isUnpriced = values.measure === "us-cents" && !values.money.cents;
+  word.textContent = unplaced ? say(isUnpriced ? "noMoney" : "noShape", { n: values.total }) : "";
 }

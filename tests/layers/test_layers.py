@@ -7,7 +7,7 @@ from activities.filters import Filters
 from geo.errors import NotFoundError
 from geo.register import load_places
 from layers import DEFAULT, layer_of, layers
-from layers.classes import MOST_CLASSES, count_classes
+from layers.classes import MOST_CLASSES, classify
 from layers.features import layer_frame
 
 SHEET = (
@@ -150,7 +150,7 @@ def test_an_unknown_layer_is_named():
     ],
 )
 def test_classes(counts, labels):
-    classes = count_classes(counts)
+    classes = classify(counts, "quantile", "activities", "en").classes
     assert [one.label for one in classes] == labels
     assert len(classes) <= MOST_CLASSES
     for count in counts:
