@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from babel.numbers import format_compact_decimal, format_decimal
+from jenkspy import jenks_breaks
 
 from layers.layer import Measure
 
@@ -95,33 +96,8 @@ def _scale(measure: Measure) -> int:
 
 
 def _jenks(values: Values) -> list[float]:
-    """Return the uppers of the classes with the least sum of squared deviations, exactly.
-
-    Source: W. D. Fisher, "On grouping for maximum homogeneity", JASA 53 (1958), doi:10.1080/01621459.1958.10501479.
-    A few hundred places take a millisecond; the libraries that do it cost each worker 160 MB.
-    """
-    n = len(values)
-    sums, squares = (np.concatenate(([0.0], np.cumsum(values**power))) for power in (1, 2))
-    begins = np.arange(n)
-    best = np.array([squares[end] - sums[end] ** 2 / end if end else 0.0 for end in range(n + 1)])
-    cuts = []
-    for _ in range(MOST_CLASSES - 1):
-        found, at = np.full(n + 1, np.inf), np.zeros(n + 1, dtype=int)
-        for end in range(1, n + 1):
-            begin = begins[:end]
-            spread = squares[end] - squares[begin] - (sums[end] - sums[begin]) ** 2 / (end - begin)
-            total = best[begin] + np.maximum(spread, 0.0)
-            at[end] = int(np.argmin(total))
-            found[end] = total[at[end]]
-        best = found
-        cuts.append(at)
-    uppers, end = [], n
-    for at in reversed(cuts):
-        uppers.append(float(values[end - 1]))
-        end = at[end]
-        if not end:
-            break
-    return sorted({*uppers, *([float(values[end - 1])] if end else [])})
+    """Return the uppers of the classes with the least sum of squared deviations."""
+    return [float(upper) for upper in jenks_breaks(values, n_classes=MOST_CLASSES)[1:]]
 
 
 _METHODS: dict[str, Callable[[Values], list[float]]] = {"quantile": _quantile, "jenks": _jenks}
