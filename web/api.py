@@ -1,6 +1,5 @@
 """The API: activities, facets, layers and places as JSON. Every answer has the same filters, ETag and errors."""
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -8,16 +7,14 @@ import numpy as np
 import orjson
 from flask import Blueprint, Response, request
 
-from activities.codelists import load_codelist
-from activities.documents import load_sources, shown_document, shown_shares
+from activities.documents import shown_document, shown_shares
 from activities.facets import build_facets
 from activities.filters import Filters
-from activities.snapshot import Mask
 from geo.errors import InputError
 from layers import DEFAULT, layer_of, layers
-from layers.classes import classify
 from layers.features import layer_frame
-from layers.layer import Layer, LayerValues
+from layers.layer import Layer
+from layers.picture import caption, money_of, scheme_of, sources_of
 from web import geometry
 from web.state import changed_at, conditional, data_folder, read_filters, snapshot
 
@@ -47,19 +44,6 @@ def read_page() -> tuple[int, int]:
     return min(found[0], MOST_AT_ONCE), found[1]
 
 
-def caption(filters: Filters, mask: Mask) -> str:
-    """Return the filters and their counts in words."""
-    national = snapshot().count_codes("scope", mask).get("national", 0)
-    return filters.sentence(int(mask.sum()), national)
-
-
-def money_of(mask: Mask) -> dict[str, int]:
-    """Return the US cents of some activities, and of how many each state of knowledge of their amount is true."""
-    states = snapshot().count_codes("money", mask)
-    cents = int(snapshot().cents[mask].sum())
-    return {"cents": cents, **{state: states.get(state, 0) for state in load_codelist("money-states")}}
-
-
 def activities_page(filters: Filters, limit: int, offset: int) -> dict[str, Any]:
     """Return one page of the activities that pass the filters, with the total and the next offset or None."""
     mask = filters.select(snapshot())
@@ -70,8 +54,8 @@ def activities_page(filters: Filters, limit: int, offset: int) -> dict[str, Any]
         "total": total,
         "activities": [shown_document(document, filters.lang, filters.vintage) for document in documents],
         "next": offset + limit if offset + limit < total else None,
-        "caption": caption(filters, mask),
-        "money": money_of(mask),
+        "caption": caption(snapshot(), filters, mask),
+        "money": money_of(snapshot(), mask),
     }
 
 
@@ -133,6 +117,7 @@ def show_layer(key: str) -> Response:
     mask = filters.select(snapshot())
     counted = mask if built.counted is None else built.counted
     scopes = snapshot().count_codes("scope", mask)
+    scheme = scheme_of(snapshot(), layer, built, filters)
     return _json(
         {
             "layer": layer.key,
@@ -140,7 +125,8 @@ def show_layer(key: str) -> Response:
             "unit": layer.units[filters.lang],
             "sets": layer.sets(filters.vintage),
             "vintage": filters.vintage,
-            **legend_classes(layer, built, filters),
+            "method": scheme.method,
+            "classes": [asdict(value_class) for value_class in scheme.classes],
             "values": built.values,
             "notes": built.notes,
             "categories": built.categories,
@@ -150,38 +136,17 @@ def show_layer(key: str) -> Response:
             "tray": {scope: scopes.get(scope, 0) for scope in TRAY},
             "measure": layer.measure,
             "beside": built.beside,
-            "money": money_of(mask),
+            "money": money_of(snapshot(), mask),
             "basis": filters.basis,
-            "caption": caption(filters, mask),
+            "caption": caption(snapshot(), filters, mask),
             "revision": snapshot().revision,
             "dated": changed_at(),
-            "sources": sources_of(mask, filters.lang),
+            "sources": [
+                {"code": code, "title": title, "count": count}
+                for code, title, count in sources_of(snapshot(), mask, filters.lang)
+            ],
         }
     )
-
-
-def legend_classes(layer: Layer, built: LayerValues, filters: Filters) -> dict[str, Any]:
-    """Return the classes of a layer's values and the method that made them.
-
-    Fixed classes are those of all activities with the basis ``equal``, so that pictures of two filters or two bases
-    can be laid side by side.
-    """
-    method = filters.classes or layer.method
-    whole: Iterable[float] = ()
-    if method == "fixed":
-        whole = layer.build(snapshot(), Filters(vintage=filters.vintage, lang=filters.lang)).values.values()
-    scheme = classify(built.values.values(), method, layer.measure, filters.lang, whole)
-    return {"method": scheme.method, "classes": [asdict(value_class) for value_class in scheme.classes]}
-
-
-def sources_of(mask: Mask, lang: str) -> list[dict[str, Any]]:
-    """Return the sources of some activities, most activities first: code, title, number of activities."""
-    counts = snapshot().links["source"].count(mask)
-    titled = load_sources()
-    return [
-        {"code": code, "title": titled[code].name(lang) if code in titled else code, "count": counts[code]}
-        for code in sorted(counts, key=lambda code: (-counts[code], code))
-    ]
 
 
 @blueprint.get("/layers/<key>/features")
