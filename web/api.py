@@ -7,10 +7,10 @@ import numpy as np
 import orjson
 from flask import Blueprint, Response, request
 
-from activities.codelists import load_codelist
 from activities.documents import shown_document
 from activities.facets import build_facets
 from activities.filters import Filters
+from activities.profiles import money_of
 from activities.snapshot import Mask
 from geo.errors import InputError
 from layers import DEFAULT, layer_of, layers
@@ -52,13 +52,6 @@ def caption(filters: Filters, mask: Mask) -> str:
     return filters.sentence(int(mask.sum()), national)
 
 
-def money_of(mask: Mask) -> dict[str, int]:
-    """Return the US cents of some activities, and of how many each state of knowledge of their amount is true."""
-    states = snapshot().count_codes("money", mask)
-    cents = int(snapshot().cents[mask].sum())
-    return {"cents": cents, **{state: states.get(state, 0) for state in load_codelist("money-states")}}
-
-
 def activities_page(filters: Filters, limit: int, offset: int) -> dict[str, Any]:
     """Return one page of the activities that pass the filters, with the total and the next offset or None."""
     mask = filters.select(snapshot())
@@ -70,7 +63,7 @@ def activities_page(filters: Filters, limit: int, offset: int) -> dict[str, Any]
         "activities": [shown_document(document, filters.lang, filters.vintage) for document in documents],
         "next": offset + limit if offset + limit < total else None,
         "caption": caption(filters, mask),
-        "money": money_of(mask),
+        "money": money_of(snapshot(), mask),
     }
 
 
@@ -140,7 +133,7 @@ def show_layer(key: str) -> Response:
             "tray": {scope: scopes.get(scope, 0) for scope in TRAY},
             "measure": layer.measure,
             "beside": built.beside,
-            "money": money_of(mask),
+            "money": money_of(snapshot(), mask),
             "basis": filters.basis,
             "caption": caption(filters, mask),
             "revision": snapshot().revision,
