@@ -19,8 +19,8 @@ from geo import topology
 from geo.boundaries import read_frame
 from geo.register import load_places
 
-#: Viet Nam with both archipelagos: west, south, east, north in degrees.
-VIET_NAM_BOUNDS = (101.6, 6.7, 117.3, 23.7)
+#: Viet Nam with both archipelagos and the room for their names: west, south, east, north in degrees.
+VIET_NAM_BOUNDS = (101.6, 5.0, 117.3, 23.7)
 _PIXEL = 0.6  # detail kept, in pixels
 _SPECK = 1.2  # pixels that a part is wide or high at least
 _MARGIN = 0.04  # around what is framed, of its larger side

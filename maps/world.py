@@ -19,18 +19,18 @@ from geo.boundaries import read_frame
 from geo.register import load_places
 from maps.sketch import Floats, path_of
 
-WIDTH, HEIGHT = 960, 410
+WIDTH, HEIGHT = 960, 424
 #: Where arcs arrive: the middle of the country's coast, no place of any activity. Degrees east, north.
 ARRIVAL = (107.6, 16.2)
 _MIDDLE, _SEAM = 150.0, -30.0
 _HALF_M = 17_243_959.0  # half the width of the projected world
-_TOP = 192.0  # pixels from the upper edge to the equator
+_TOP = 228.0  # pixels from the upper edge to the equator
 _LEAST = 0.4  # square degrees: a smaller islet is under a pixel
 _STEPS = 40
 _TO_EQUAL_EARTH = Transformer.from_crs("EPSG:4326", f"+proj=eqearth +lon_0={_MIDDLE} +R=6371008.7714", always_xy=True)
 _GEOD = Geod(ellps="WGS84")
 # The names stand in the open Pacific, a line from each mark to its name.
-_NAMES_AT = {"hoang-sa": (520.0, 118.0), "truong-sa": (520.0, 186.0)}
+_NAMES_AT = {"hoang-sa": (520.0, 154.0), "truong-sa": (520.0, 222.0)}
 
 
 @dataclass(frozen=True, slots=True)

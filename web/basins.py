@@ -97,7 +97,7 @@ def basins_page() -> Response:
             **kit(filters),
             rows=_rows(filters),
             where=found,
-            picture=picture(found, filters, "mekong"),
+            picture=picture(found, filters, around="mekong"),
             map_url=address_of("/", filters),
         )
     )

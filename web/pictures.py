@@ -20,8 +20,10 @@ from web.wording import dollars, number
 WIDTH = 460
 _BY_LAYER = {
     "activities-by-province": ("activities", "province"),
+    "activities-by-region": ("activities", "region"),
     "activities-by-basin": ("activities", "basin"),
     "funds-by-province": ("funds", "province"),
+    "funds-by-region": ("funds", "region"),
     "funds-by-basin": ("funds", "basin"),
 }
 _LAYERS = {choice: key for key, choice in _BY_LAYER.items()}
@@ -116,24 +118,28 @@ def where(snapshot: Snapshot, filters: Filters, ground: str) -> Where:
     return Where(tuple(rows), unplaced, sum(funds.values.values()), funds.beside)
 
 
-def picture(found: Where, filters: Filters, focus: str = "") -> Picture:
-    """Return the map of where activities are; ``focus`` is a basin that it shows whole."""
+def picture(found: Where, filters: Filters, focus: str = "", around: str = "") -> Picture:
+    """Return the map of where activities are, with the basin ``focus``, outlined, or ``around`` whole on it."""
     measure, ground = choice_of(filters)
-    set_name = "basins" if ground == "basin" else f"provinces-{filters.vintage}"
+    set_name = {"basin": "basins", "region": "regions"}.get(ground, f"provinces-{filters.vintage}")
     values = {row.code: row.cents if measure == "funds" else row.activities for row in found.rows}
     classes = count_classes(values.values())
     looks = {code: shade_of(value, classes) for code, value in values.items()}
-    drawn = sketch(set_name, WIDTH, focus if ground == "basin" else "")
+    drawn = sketch(set_name, WIDTH, (focus or around) if ground == "basin" else "")
     register = load_places()
     # A part lies on the place that it is part of.
     order = sorted(drawn.shapes, key=lambda code: register[code].parent in drawn.shapes)
     shapes = tuple(
-        Shape(drawn.shapes[code], looks.get(code, "look-none"), _title(code, values, measure, filters.lang))
+        Shape(
+            drawn.shapes[code],
+            looks.get(code, "look-part" if register[code].parent in values else "look-none"),
+            _title(code, values, measure, filters.lang),
+        )
         for code in order
     )
-    said = [
-        (f"look-{_step(rank, len(classes))}", _range(band.min, band.max, measure)) for rank, band in enumerate(classes)
-    ]
+    held = {look: [value for code, value in values.items() if looks[code] == look] for look in looks.values()}
+    shades = [f"look-{_step(rank, len(classes))}" for rank in range(len(classes))]
+    said = [(look, _range(min(held[look]), max(held[look]), measure)) for look in shades]
     if NO_DOLLARS in looks.values():
         said.append((NO_DOLLARS, _("activities, no US dollars known")))
     islands = tuple(_islands(place, looks, ground, filters) for place in drawn.archipelagos)
@@ -145,7 +151,8 @@ def _islands(place: Archipelago, looks: Mapping[str, str], ground: str, filters:
     register = load_places()
     code, box, islets = place.code, place.box, place.islets
     province = archipelago_province(code, filters.vintage)
-    look = looks.get(province, "look-none") if ground == "province" else "look-none"
+    holder = {"province": province, "region": register[archipelago_province(code, "63")].parent}.get(ground, "")
+    look = looks.get(holder, "look-none")
     name = register[code].name_vi.removeprefix("Quần đảo ")
     return Islands(box, islets, name, register[province].name(filters.lang), look)
 
@@ -167,12 +174,10 @@ def _step(rank: int, length: int) -> int:
 
 
 def _title(code: str, values: Mapping[str, int], measure: str, lang: str) -> str:
-    name = load_places()[code].name(lang)
-    if code not in values:
-        return f"{name}: {_('no activity')}"
-    if measure == "funds":
-        return f"{name}: {dollars(values[code])}" if values[code] else f"{name}: {_('no US dollars known')}"
-    return f"{name}: {number(values[code])}"
+    none, unpriced = _("no activity"), _("no US dollars known")
+    value = values.get(code)
+    words = none if value is None else number(value) if measure != "funds" else dollars(value) if value else unpriced
+    return f"{load_places()[code].name(lang)}: {words}"
 
 
 def _range(low: int, high: int, measure: str) -> str:
@@ -191,6 +196,7 @@ def switches(path: str, filters: Filters) -> tuple[tuple[str, tuple[Choice, ...]
     grounds = (
         (_("34 provinces"), "province", "34"),
         (_("63 provinces, until 2025"), "province", "63"),
+        (_("Regions"), "region", filters.vintage),
         (_("River basins"), "basin", filters.vintage),
     )
     basis_words = {"equal": _("equally"), "area": _("by area"), "population": _("by population")}
@@ -204,7 +210,7 @@ def switches(path: str, filters: Filters) -> tuple[tuple[str, tuple[Choice, ...]
             tuple(
                 choice(
                     words,
-                    name == ground and (ground == "basin" or vintage == filters.vintage),
+                    name == ground and (ground != "province" or vintage == filters.vintage),
                     layer=_LAYERS[measure, name],
                     vintage=vintage,
                 )

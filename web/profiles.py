@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 from flask import Blueprint, Response, render_template, request
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from activities.codelists import load_codelist
@@ -15,7 +17,6 @@ from activities.partners import partner_of
 from activities.profiles import (
     ORDERS,
     DonorLine,
-    Line,
     Profile,
     check_donor,
     cross,
@@ -56,9 +57,22 @@ class Heading:
     is_number: bool
 
 
-def say_year(line: Line) -> str:
-    """Return since when there are activities, in words."""
-    return str(line.since) if line.since else _("not stated")
+def kind_words() -> Mapping[str, str]:
+    """Return what one partner of each kind is, in words."""
+    return {
+        "country": _("Country"),
+        "multilateral": _("Multilateral body"),
+        "fund": _("Fund"),
+        "agency": _("Agency"),
+        "NGO": _("Non-governmental organisation"),
+        "private": _("Company"),
+        "": _("not in the list of partners"),
+    }
+
+
+def day_of(iso: str) -> str:
+    """Return a whole date of ISO 8601 in the page's language."""
+    return str(format_date(date.fromisoformat(iso)))
 
 
 def kit(filters: Filters) -> dict[str, Any]:
@@ -72,7 +86,8 @@ def kit(filters: Filters) -> dict[str, Any]:
         "dollars": dollars,
         "number": number,
         "percent": percent,
-        "say_year": say_year,
+        "kind_words": kind_words(),
+        "day_of": day_of,
         "money_states": load_codelist("money-states"),
     }
 
@@ -80,7 +95,7 @@ def kit(filters: Filters) -> dict[str, Any]:
 def _headings(filters: Filters, order: str) -> list[Heading]:
     names = {
         "name": _("Donor or partner"),
-        "kind": _("Kind"),
+        "kind": _("Kind of partner"),
         "activities": _("Activities"),
         "sectors": _("Sectors"),
         "places": _("Places"),
