@@ -17,6 +17,7 @@ from web.accounts import set_up_accounts
 from web.commands import register_commands
 from web.errors import register_errors
 from web.narrative_commands import narrative
+from web.profile_commands import show_basins, show_donors
 from web.secret import read_secret
 from web.settings import ROOT, SECRET_FILE, read_settings
 from web.state import State, build_digest, language
@@ -50,6 +51,8 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     register_commands(app)
     app.cli.add_command(user_group)
     app.cli.add_command(narrative)
+    app.cli.add_command(show_donors)
+    app.cli.add_command(show_basins)
     app.context_processor(lambda: {"lang": language(), "other_lang_url": pages.other_language_url()})
     app.after_request(_secure)
     return app

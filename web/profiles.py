@@ -95,13 +95,13 @@ def kit(filters: Filters) -> dict[str, Any]:
 def _headings(filters: Filters, order: str) -> list[Heading]:
     names = {
         "name": _("Donor or partner"),
-        "kind": _("Kind of partner"),
         "activities": _("Activities"),
-        "sectors": _("Sectors"),
-        "places": _("Places"),
         "cents": _("US dollars known"),
         "without": _("Activities without known dollars"),
+        "sectors": _("Sectors"),
+        "places": _("Places"),
         "since": _("Since"),
+        "kind": _("Kind of partner"),
     }
     found = []
     for name, words in names.items():
