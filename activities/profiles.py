@@ -210,31 +210,19 @@ def sort_lines(lines: Sequence[DonorLine], order: str, lang: str) -> list[DonorL
 def cross(snapshot: Snapshot, mask: Mask, donors: Sequence[str], link: str, codes: Sequence[str]) -> Counts:
     """Return a table of distinct activities that pass ``mask``, a row a donor and a column a code of a link.
 
-    Both links hold each pair of activity and code once, so joined by activity they count every activity once a cell.
+    One pass over the donors' rows a column: codes are few, and a join of both links would be many times as long.
     """
-    rows, values = _pairs(snapshot.links["donor"], donors, mask)
-    other_rows, other_values = _pairs(snapshot.links[link], codes, mask)
-    order = np.argsort(other_rows, kind="stable")
-    other_values = other_values[order]
-    per_row = np.bincount(other_rows, minlength=len(snapshot))
-    firsts = np.cumsum(per_row) - per_row
-    lengths = per_row[rows]
-    begins = np.repeat(firsts[rows] - (np.cumsum(lengths) - lengths), lengths)
-    joined = other_values[begins + np.arange(int(lengths.sum()))]
-    cells = np.repeat(values, lengths) * len(codes) + joined
-    counted = np.bincount(cells, minlength=len(donors) * len(codes))
-    return counted.reshape(len(donors), len(codes))
-
-
-def _pairs(links: Links, codes: Sequence[str], mask: Mask) -> tuple[Counts, Counts]:
-    """Return the activities that pass and have one of the codes, and which of the codes, a pair an element."""
-    ranks = np.full(len(links.vocabulary), -1, dtype=np.int64)
-    for rank, code in enumerate(codes):
-        if code in links.positions:
-            ranks[links.positions[code]] = rank
-    values = np.repeat(ranks, np.diff(links.begins))
-    chosen = (values >= 0) & mask[links.rows]
-    return links.rows[chosen].astype(np.int64), values[chosen]
+    links, others = snapshot.links["donor"], snapshot.links[link]
+    places = np.array([links.positions[code] for code in donors], dtype=np.int64)
+    table = np.zeros((len(donors), len(codes)), dtype=np.int64)
+    if not len(places):
+        return table
+    rows = np.concatenate([links.rows[links.begins[place] : links.begins[place + 1]] for place in places])
+    lengths = links.begins[places + 1] - links.begins[places]
+    begins = np.cumsum(lengths) - lengths
+    for column, code in enumerate(codes):
+        table[:, column] = np.add.reduceat((mask & others.any_of((code,)))[rows], begins, dtype=np.int64)
+    return table
 
 
 def bars_of(snapshot: Snapshot, mask: Mask) -> tuple[Bar, ...]:
