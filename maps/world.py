@@ -27,6 +27,7 @@ _HALF_M = 17_243_959.0  # half the width of the projected world
 _TOP = 228.0  # pixels from the upper edge to the equator
 _LEAST = 0.4  # square degrees: a smaller islet is under a pixel
 _STEPS = 40
+_TOLERANCE = 0.35  # degrees, under a pixel
 _TO_EQUAL_EARTH = Transformer.from_crs("EPSG:4326", f"+proj=eqearth +lon_0={_MIDDLE} +R=6371008.7714", always_xy=True)
 _GEOD = Geod(ellps="WGS84")
 # The names stand in the open Pacific, a line from each mark to its name.
@@ -73,7 +74,7 @@ def _shifted(shape: BaseGeometry) -> BaseGeometry:
 @cache
 def countries() -> dict[str, str]:
     """Return the path of every country by its ISO code, Antarctica left out; drawn once a process."""
-    frame = topology.simplify(read_frame("countries"), 0.12, topology.VIET_NAM, whole=("VN",))
+    frame = topology.simplify(read_frame("countries"), _TOLERANCE, whole=("VN",))
     draw = partial(path_of, place=_place)
     paths = {
         str(code): "".join(draw(part) for part in shapely.get_parts(_shifted(shape)))

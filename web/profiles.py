@@ -66,7 +66,7 @@ def kind_words() -> Mapping[str, str]:
         "agency": _("Agency"),
         "NGO": _("Non-governmental organisation"),
         "private": _("Company"),
-        "": _("not in the list of partners"),
+        "": _("not in our list"),
     }
 
 
