@@ -11,6 +11,7 @@ from babel.numbers import format_compact_decimal, format_decimal
 from activities.codelists import load_codelist
 from activities.documents import load_sources
 from activities.filters import Filters
+from activities.profiles import money_of
 from activities.sectors import load_sectors
 from activities.snapshot import Mask, Snapshot
 from activities.wording import N_, words
@@ -105,13 +106,6 @@ def caption(snapshot: Snapshot, filters: Filters, mask: Mask) -> str:
     """Return the filters and their counts in words."""
     national = snapshot.count_codes("scope", mask).get("national", 0)
     return filters.sentence(int(mask.sum()), national)
-
-
-def money_of(snapshot: Snapshot, mask: Mask) -> dict[str, int]:
-    """Return the US cents of some activities, and of how many each state of knowledge of their amount is true."""
-    states = snapshot.count_codes("money", mask)
-    cents = int(snapshot.cents[mask].sum())
-    return {"cents": cents, **{state: states.get(state, 0) for state in load_codelist("money-states")}}
 
 
 def scheme_of(snapshot: Snapshot, layer: Layer, built: LayerValues, filters: Filters) -> Scheme:

@@ -10,11 +10,12 @@ from flask import Blueprint, Response, request
 from activities.documents import shown_document, shown_shares
 from activities.facets import build_facets
 from activities.filters import Filters
+from activities.profiles import money_of
 from geo.errors import InputError
 from layers import DEFAULT, layer_of, layers
 from layers.features import layer_frame
 from layers.layer import Layer
-from layers.picture import caption, money_of, scheme_of, sources_of
+from layers.picture import caption, scheme_of, sources_of
 from web import geometry
 from web.state import changed_at, conditional, data_folder, read_filters, snapshot
 

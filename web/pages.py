@@ -15,8 +15,9 @@ from activities.shares import bases
 from layers import DEFAULT, layers
 from maps.browser import shell
 from web import geometry
+from web.addresses import address_of, partner_address
 from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page
-from web.state import conditional, default_filters, language, read_filters, snapshot
+from web.state import conditional, language, read_filters, snapshot
 
 blueprint = Blueprint("pages", __name__)
 
@@ -87,13 +88,6 @@ def map_style() -> Response:
     return Response(shell().style, mimetype="text/css")
 
 
-def _address(path: str, filters: Filters, **more: int) -> str:
-    pairs = [*filters.pairs(default_filters()), *((name, str(value)) for name, value in more.items())]
-    # The language is always said: a link that is passed on opens in the language that it was copied in.
-    pairs = [(name, value) for name, value in pairs if name != "lang"]
-    return f"{path}?{urlencode([*pairs, ('lang', filters.lang)])}"
-
-
 def _chips(filters: Filters) -> list[dict[str, str]]:
     """Return the filters that are set, each with the address of the list without it."""
     chips = []
@@ -103,7 +97,7 @@ def _chips(filters: Filters) -> list[dict[str, str]]:
             empty: Any = () if name in MULTIPLE else "" if name == "q" else None
             alone = Filters(lang=filters.lang).but(**{name: value})
             chips.append(
-                {"words": " ".join(alone.phrases()), "url": _address("/activities", filters.but(**{name: empty}))}
+                {"words": " ".join(alone.phrases()), "url": address_of("/activities", filters.but(**{name: empty}))}
             )
     return chips
 
@@ -122,9 +116,9 @@ def list_page() -> Response:
             **{name: page[name] for name in ("activities", "total", "caption")},
             chips=_chips(filters),
             codes=code_names(filters.lang),
-            map_url=_address("/", filters),
-            prev_url=_address("/activities", filters, **size, offset=max(0, offset - limit)) if offset else None,
-            next_url=_address("/activities", filters, **size, offset=page["next"]) if page["next"] else None,
+            map_url=address_of("/", filters),
+            prev_url=address_of("/activities", filters, **size, offset=max(0, offset - limit)) if offset else None,
+            next_url=address_of("/activities", filters, **size, offset=page["next"]) if page["next"] else None,
         )
     )
 
@@ -140,6 +134,7 @@ def activity_page(activity_id: str) -> Response:
             "activity.html",
             activity=activity,
             codes=code_names(filters.lang),
-            back_url=_address("/activities", filters),
+            partner_address=partner_address,
+            back_url=address_of("/activities", filters),
         )
     )

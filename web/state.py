@@ -11,6 +11,7 @@ from flask import Response, current_app, g, request
 
 from activities.codelists import LANGS
 from activities.filters import Filters
+from activities.profiles import today
 from activities.snapshot import Snapshot
 from activities.snapshots import Snapshots
 from geo.errors import StoreError
@@ -93,11 +94,19 @@ def build_digest(settings: Mapping[str, str]) -> str:
 
 def conditional(view: Callable[P, Response]) -> Callable[P, Response]:
     """Give a GET view an ETag made from the revision, the build and the address, and answer 304 without running it."""
+    return _tagged(view, lambda: "")
 
+
+def conditional_today(view: Callable[P, Response]) -> Callable[P, Response]:
+    """Do the same for a view whose answer depends on the day as well."""
+    return _tagged(view, lambda: f"{today()} ")
+
+
+def _tagged(view: Callable[P, Response], more: Callable[[], str]) -> Callable[P, Response]:
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> Response:
         address = request.full_path.encode()
-        tag = hashlib.sha256(f"{snapshot().revision} {state().build} ".encode() + address).hexdigest()[:20]
+        tag = hashlib.sha256(f"{snapshot().revision} {state().build} {more()}".encode() + address).hexdigest()[:20]
         # Compression appends its own name to the tag, as in "…:br".
         if any(known.partition(":")[0] == tag for known in request.if_none_match.as_set(include_weak=True)):
             response = Response(status=304)

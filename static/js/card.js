@@ -162,13 +162,22 @@ function places(activity) {
   );
 }
 
+// A partner that no list has goes by "name:" and its name.
+const donorPage = (id) =>
+  `/donors/${encodeURIComponent(Object.hasOwn(config.codes.partner, id) ? id : `name:${id}`)}?lang=${config.lang}`;
+
 function partners(activity) {
   if (!activity.partners.length) return unknown();
   return el(
     "ul",
     {},
     ...activity.partners.map((partner) =>
-      el("li", {}, partner.name ?? nameOf("partner", partner.id), el("small", {}, nameOf("role", partner.role))),
+      el(
+        "li",
+        {},
+        el("a", { href: donorPage(partner.id) }, partner.name ?? nameOf("partner", partner.id)),
+        el("small", {}, nameOf("role", partner.role)),
+      ),
     ),
   );
 }
