@@ -18,7 +18,7 @@ OUTLINES: Mapping[str, str] = {
     "archipelago": "#8f3608",
 }
 # Of sectors, in the order of data/sectors.csv; those after the seventh have a white band as well.
-HUES = ("#8a5a00", "#2a6fb0", "#f0c23c", "#1f7a5c", "#8fcbe8", "#a8406e", "#d9d2c3")
+HUES = ("#8f4100", "#97a3dd", "#771853", "#65956d", "#8a58cb", "#75d671", "#f4e555")
 TIE = "#4a4a4a"
 SEA, LAND, HOME, LINE, INK, MUTED, ACCENT = "#dce8ee", "#efede6", "#fdfcf9", "#8b979a", "#16252b", "#51616a", "#0b5d60"
 _OVERVIEW = 2

@@ -13,6 +13,7 @@ from activities.snapshot import Snapshot
 from geo.register import load_places
 from layers import layer_of
 from layers.classes import MOST_CLASSES, ValueClass, classify
+from layers.layer import Measure
 from maps.sketch import Archipelago, Sketch, archipelago_province, sketch
 from web.addresses import address_of
 from web.wording import dollars, number
@@ -123,9 +124,8 @@ def picture(found: Where, filters: Filters, focus: str = "", around: str = "") -
     measure, ground = choice_of(filters)
     set_name = {"basin": "basins", "region": "regions"}.get(ground, f"provinces-{filters.vintage}")
     values = {row.code: row.cents if measure == "funds" else row.activities for row in found.rows}
-    classes = classify(
-        values.values(), "quantile", "us-cents" if measure == "funds" else "activities", filters.lang
-    ).classes
+    unit: Measure = "us-cents" if measure == "funds" else "activities"
+    classes = classify([value for value in values.values() if value], "quantile", unit, filters.lang).classes
     looks = {code: shade_of(value, classes) for code, value in values.items()}
     drawn = sketch(set_name, WIDTH, (focus or around) if ground == "basin" else "")
     register = load_places()

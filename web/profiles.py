@@ -29,6 +29,7 @@ from activities.profiles import (
 from activities.sectors import load_sectors
 from geo.errors import InputError
 from layers import layer_of
+from layers.classes import classify
 from layers.picture import caption
 from maps import world
 from web.addresses import address_of, donor_path
@@ -144,7 +145,11 @@ def _matrix(filters: Filters, lines: list[DonorLine]) -> dict[str, Any]:
         )
         for row, code in enumerate(codes)
     ]
-    return {"sectors": sectors, "rows": rows, "classes": [(shade_of(c.max, classes), c.label) for c in classes]}
+    return {
+        "sectors": sectors,
+        "rows": rows,
+        "classes": [(shade_of(int(band.min), classes), band.label) for band in classes],
+    }
 
 
 def arcs_of(filters: Filters) -> dict[str, Any]:
