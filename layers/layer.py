@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Literal, Protocol
 
 from activities.filters import Filters
+from activities.holding import set_members
 from activities.snapshot import Mask, Snapshot
-from geo.register import load_places
+
+__all__ = ["ACTIVITY_UNITS", "Layer", "LayerValues", "Measure", "PlaceCounts", "Style", "set_members"]
 
 Style = Literal["overview", "choropleth", "arcs", "tray"]
 Measure = Literal["activities", "us-cents"]
@@ -85,9 +86,3 @@ class PlaceCounts:
         mask = filters.select(snapshot)
         values = {code: n for code, n in links.count(mask).items() if code in members}
         return LayerValues(values, links.any_of(members) & mask)
-
-
-@cache
-def set_members(set_name: str) -> frozenset[str]:
-    """Return the codes of a boundary set."""
-    return frozenset(place.code for place in load_places().sets[set_name])

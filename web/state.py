@@ -20,6 +20,7 @@ P = ParamSpec("P")
 BUILT_FROM = (
     *("*.py", "*/*.py", "activities/*/*.py", "templates/**/*", "translations/*/*/*.mo", "static/[!v]*/*"),
     *("data/*.csv", "data/codelists/*.csv", "data/gazetteer/*.csv", "data/narrative/*.csv", "data/boundaries/*.gpkg"),
+    "data/indicators/*.*",
 )
 
 
