@@ -19,11 +19,15 @@ from activities.holding import holder, set_members, tray_of
 from activities.indicators import Indicator, load_indicators
 from activities.shares import SCOPE
 from activities.snapshot import Links, Mask, Snapshot
+from geo.errors import DuplicateKeyError, InputError
 from geo.register import load_places
 
 PLACE_SETS = ("provinces-34", "provinces-63", "basins", "regions")
 AREA, POPULATION = "area", "population"
+_SUPPORT = ("activities", "funds", "activities-km2", "funds-km2")
 MOST_WEIGHT = 5.0
+_WEIGHT_LENGTH = 8
+_EXACT = 9  # digits after the point: equal sums of other parts are equal scores
 Side = Literal["need", "support"]
 Values = Mapping[str, float | None]
 
@@ -91,12 +95,17 @@ def places_of(place_set: str) -> tuple[str, ...]:
 def support_keys() -> tuple[str, ...]:
     """Return the measures of support that there are: those by head only where there is an indicator of population."""
     by_head = ("funds-capita",) if POPULATION in load_indicators() else ()
-    return ("activities", "funds", "activities-km2", "funds-km2", *by_head)
+    return (*_SUPPORT, *by_head)
 
 
 def need_keys(place_set: str) -> tuple[str, ...]:
-    """Return the indicators that measure a need of places of this set."""
+    """Return the indicators that measure a need of places of this set.
+
+    Raises DuplicateKeyError for one that is called like a measure of support.
+    """
     places = places_of(place_set)
+    if taken := set(load_indicators()) & {*_SUPPORT, "funds-capita"}:
+        raise DuplicateKeyError(f"data/indicators/{min(taken)}.csv: {min(taken)!r} is the name of a measure of support")
     return tuple(
         key
         for key, indicator in load_indicators().items()
@@ -108,6 +117,33 @@ def default_weights(place_set: str) -> dict[str, float]:
     """Return the weights of an address that says none: activities and funds, and every need, count once."""
     support = {key: float(key in ("activities", "funds")) for key in support_keys()}
     return support | dict.fromkeys(need_keys(place_set), 1.0)
+
+
+def read_weights(given: Iterable[tuple[str, str]], place_set: str) -> dict[str, float]:
+    """Return the weights of a set's measures from (key, number) pairs, the default where none is given.
+
+    Raises InputError, which names the measure, for one that there is not, one said twice or a number that is none.
+    """
+    weights = default_weights(place_set)
+    seen: set[str] = set()
+    for key, text in given:
+        if key not in weights:
+            raise InputError(f"there is no measure {key[:40]!r} of {place_set}; there is {', '.join(weights)}")
+        if key in seen:
+            raise InputError(f"the weight of {key!r} stands twice")
+        seen.add(key)
+        weights[key] = _weight(key, text)
+    return weights
+
+
+def _weight(key: str, text: str) -> float:
+    try:
+        weight = float(text.replace(",", ".")) if text.isascii() and len(text) <= _WEIGHT_LENGTH else -1.0
+    except ValueError:
+        weight = -1.0
+    if not 0 <= weight <= MOST_WEIGHT:
+        raise InputError(f"the weight of {key!r} is no number from 0 to {MOST_WEIGHT:g}: {text[:40]!r}")
+    return weight
 
 
 def analyse(snapshot: Snapshot, filters: Filters, place_set: str, weights: Mapping[str, float]) -> Gaps:
@@ -152,7 +188,7 @@ def score(places: Sequence[str], measures: Sequence[Measure], weights: Mapping[s
             for measure in measures
         )
         need, support = _mean(parts, "need", is_strict=True), _mean(parts, "support", is_strict=False)
-        gap = None if need is None or support is None else need - support
+        gap = None if need is None or support is None else round(need - support, _EXACT)
         found.append(GapRow(code, None, gap, need, support, parts))
     return _ranked(found)
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, cast
@@ -63,6 +64,11 @@ def snapshot() -> Snapshot:
     return cast("Snapshot", g.snapshot)
 
 
+def this_year() -> int:
+    """Return the year of today, by which an activity has ended or not."""
+    return datetime.now(UTC).year
+
+
 def build_digest(settings: Mapping[str, str]) -> str:
     """Return a digest of settings, code, templates, lists and boundaries: what makes an answer, beside the data."""
     digest = hashlib.sha256()
@@ -75,12 +81,14 @@ def build_digest(settings: Mapping[str, str]) -> str:
 
 
 def conditional(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Give a GET view an ETag made from the revision, the build and the address, and answer 304 without running it."""
+    """Give a GET view an ETag made from revision, build, year and address, and answer 304 without running it."""
 
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> Response:
         address = request.full_path.encode()
-        tag = hashlib.sha256(f"{snapshot().revision} {state().build} ".encode() + address).hexdigest()[:20]
+        tag = hashlib.sha256(f"{snapshot().revision} {state().build} {this_year()} ".encode() + address).hexdigest()[
+            :20
+        ]
         # Compression appends its own name to the tag, as in "…:br".
         if any(known.partition(":")[0] == tag for known in request.if_none_match.as_set(include_weak=True)):
             response = Response(status=304)
