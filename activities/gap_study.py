@@ -132,9 +132,10 @@ def _part(part: Part, known: Mapping[str, int], lang: str) -> str:
     title = measure_title(part.key, lang)
     if part.percentile is None:
         return say(N_("%(title)s: no data")) % {"title": title}
+    unit = "" if part.key == "activities" else measure_unit(part.key, lang)
     text = say(N_("%(title)s: %(value)s, percentile %(percentile)s of %(n)s places")) % {
         "title": title,
-        "value": f"{shown_value(part, lang)} {'' if part.key == 'activities' else measure_unit(part.key, lang)}".strip(),
+        "value": f"{shown_value(part, lang)} {unit}".strip(),
         "percentile": _fine(part.percentile, lang),
         "n": known[part.key],
     }

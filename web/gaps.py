@@ -32,7 +32,7 @@ from activities.sectors import load_sectors
 from activities.shares import bases
 from geo.errors import InputError
 from web import geometry
-from web.api import caption
+from web.api import caption, money_of
 from web.state import conditional, read_filters, snapshot, this_year
 
 MAPS = ("pair", "bivariate", "coverage")
@@ -165,8 +165,7 @@ def _row(row: GapRow, found: Study) -> dict[str, Any]:
         "is_picked": row.code in filters.place,
         "gap": shown_points(row.score, lang, is_signed=True),
         "is_gap": row.score is not None and round(row.score) > 0,
-        # The bar's length in twentieths of a side; a class of the style sheet, since styles are never inline.
-        "bar": 0 if row.score is None else min(20, round(abs(row.score) / 5)),
+        "bar": _bar(row.score),
         **{"need": shown_points(row.need, lang), "support": shown_points(row.support, lang)},
         "explained": explain(row, found.gaps.known, lang),
         "parts": [
@@ -181,6 +180,12 @@ def _row(row: GapRow, found: Study) -> dict[str, Any]:
     }
 
 
+def _bar(score: float | None) -> tuple[float, float]:
+    """Return where the bar of a score begins and how long it is: 40 a side, from the middle at 41."""
+    length = round(0.4 * abs(score or 0), 1)
+    return (41 - length if (score or 0) < 0 else 41, length)
+
+
 def _of(row: GapRow, side: str) -> list[Any]:
     return [part for part in row.parts if part.side == side]
 
@@ -192,7 +197,9 @@ def _beside(found: Study) -> dict[str, Any]:
     kinds |= {"countries": _("other countries"), "seas": _("seas")}
     scopes = load_codelist("scopes")
     outside = sum(gaps.beside.values())
+    money = money_of(found.filters.select(snapshot(), without="place"))
     return {
+        "known": money["known"] + money["part"],
         "total": gaps.total,
         "placed": gaps.placed,
         "dollars": _dollars(gaps.cents),
