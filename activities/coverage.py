@@ -146,12 +146,10 @@ def _by_place(links: Links, flags: Flags, national: Mask, places: Sequence[str])
 def _wider(named: Links, flags: Flags, national: Mask, places: Sequence[str]) -> Flags:
     """Return the flags of what is wider than each place: the country, and the regions and basins that it is in."""
     found, whole = _by_code(named, flags), np.bitwise_or.reduce(flags[national], initial=_ZERO)
-    above = np.zeros(len(places), dtype=np.uint64)
+    above = np.full(len(places), whole, dtype=np.uint64)
     for position, code in enumerate(places):
-        if code != NATIONAL:
-            above[position] = whole
-            for wider in wider_than(code):
-                above[position] |= found.get(wider, _ZERO)
+        for wider in wider_than(code):
+            above[position] |= found.get(wider, _ZERO)
     return above
 
 
