@@ -77,7 +77,7 @@ def test_nothing_inline_and_nothing_remote(client):
 def test_a_number_in_the_matrix_leads_to_as_many_activities(own):
     client = own.test_client()
     page = page_of(client, "/gaps?lang=en&set=provinces-63")
-    matrix = page[page.index('class="matrix"') :]
+    matrix = page[page.index('class="matrix') :]
     links = re.findall(r'<a href="(/\?[^"]+)" aria-label="[^"]+">(\d+)</a>', matrix)
     assert len(links) == 4  # two provinces with water, one with land, and the whole country
     for link, count in links:
