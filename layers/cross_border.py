@@ -8,10 +8,11 @@ from typing import ClassVar
 import numpy as np
 
 from activities.filters import Filters
+from activities.holding import set_members
 from activities.snapshot import Mask, Snapshot
 from geo.boundaries import read_frame
 from geo.world import VIET_NAM
-from layers.layer import LayerValues, set_members
+from layers.layer import LayerValues
 
 # A basin whose line on our map crosses the border by less is not called shared: the line is not that exact.
 LEAST_PART_ABROAD = 0.01

@@ -8,9 +8,10 @@ import numpy as np
 
 from activities.crossing import Counts, cross_counts
 from activities.filters import Filters
+from activities.holding import set_members
 from activities.partners import partner_of
 from activities.snapshot import Snapshot
-from layers.layer import LayerValues, set_members
+from layers.layer import LayerValues
 
 MOST_NAMED = 3
 _LEADS: Mapping[str, str] = {"en": "most activities: {names} ({n})", "vi": "nhiều hoạt động nhất: {names} ({n})"}

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Literal, Protocol
 
 from activities.filters import Filters
+from activities.holding import set_members
 from activities.snapshot import Links, Mask, Snapshot
-from geo.register import load_places
 
 Style = Literal["overview", "choropleth", "arcs", "tray"]
 Measure = Literal["activities", "some", "us-cents", "partners", "density", "percent", "year", "sector"]
@@ -115,9 +114,3 @@ def count_in_places(links: Links, set_name: str, mask: Mask) -> tuple[dict[str, 
     members = set_members(set_name)
     values = {code: n for code, n in links.count(mask).items() if code in members}
     return values, links.any_of(members) & mask
-
-
-@cache
-def set_members(set_name: str) -> frozenset[str]:
-    """Return the codes of a boundary set."""
-    return frozenset(place.code for place in load_places().sets[set_name])

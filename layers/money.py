@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
 from activities.filters import Filters
-from activities.shares import SCOPE
+from activities.holding import holder, tray_of
 from activities.snapshot import Snapshot
-from geo.register import load_places
-from layers.layer import Group, LayerValues, Measure, Method, Select, Style, set_members
+from layers.layer import Group, LayerValues, Measure, Method, Select, Style
 
 DOLLAR_UNITS: Mapping[str, str] = {"en": "US dollars of the year", "vi": "đô la Mỹ của năm đó"}
 
@@ -52,33 +50,3 @@ class PlaceFunds:
             into[key] = into.get(key, 0) + cents
         held = [code for code in shares.links.vocabulary if holder(code, set_name)]
         return LayerValues(values, shares.links.any_of(held) & mask, beside)
-
-
-@cache
-def holder(code: str, set_name: str) -> str:
-    """Return the widest place of a set that a share's code is or lies in, empty when there is none."""
-    members, register = set_members(set_name), load_places()
-    found = ""
-    above = code
-    while above in register:
-        if above in members:
-            found = above
-        above = register[above].parent
-        if set_name == "provinces-63" and above.startswith("VN-34-"):
-            above = above.replace("VN-34-", "VN-63-")  # an archipelago's province had the same number among the 63
-    return found
-
-
-_KINDS = {
-    "province": "provinces",
-    "region": "regions",
-    "basin": "basins",
-    "country": "countries",
-    "archipelago": "provinces",
-}
-
-
-def tray_of(code: str) -> str:
-    """Return what the money of a share that no shape of a layer shows is of: a kind of places, or a scope."""
-    register = load_places()
-    return _KINDS.get(register[code].kind, "seas") if code in register else code.removeprefix(SCOPE)

@@ -7,8 +7,9 @@ from typing import ClassVar
 import numpy as np
 
 from activities.filters import Filters
+from activities.holding import set_members
 from activities.snapshot import Snapshot
-from layers.layer import LayerValues, set_members
+from layers.layer import LayerValues
 
 
 @dataclass(frozen=True, slots=True)

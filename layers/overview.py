@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from activities.filters import Filters
+from activities.holding import set_members
 from activities.snapshot import Snapshot
-from layers.layer import ACTIVITY_UNITS, LayerValues, set_members
+from layers.layer import ACTIVITY_UNITS, LayerValues
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ import numpy as np
 
 from activities.crossing import Counts, cross_counts
 from activities.filters import Filters
+from activities.holding import set_members
 from activities.sectors import load_sectors
 from activities.snapshot import Snapshot
-from layers.layer import LayerValues, set_members
+from layers.layer import LayerValues
 
 TIE = ""
 _LEADS: Mapping[str, str] = {"en": "{names}: {n} of {total}", "vi": "{names}: {n} trên {total}"}

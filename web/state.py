@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, cast
@@ -22,6 +23,7 @@ P = ParamSpec("P")
 BUILT_FROM = (
     *("*.py", "*/*.py", "activities/*/*.py", "templates/**/*", "translations/*/*/*.mo", "static/[!v]*/*"),
     *("data/*.csv", "data/codelists/*.csv", "data/gazetteer/*.csv", "data/narrative/*.csv", "data/boundaries/*.gpkg"),
+    "data/indicators/*.*",
 )
 
 
@@ -81,6 +83,11 @@ def changed_at() -> str | None:
     return known.get(revision)
 
 
+def this_year() -> int:
+    """Return the year of today, by which an activity has ended or not."""
+    return datetime.now(UTC).year
+
+
 def build_digest(settings: Mapping[str, str]) -> str:
     """Return a digest of settings, code, templates, lists and boundaries: what makes an answer, beside the data."""
     digest = hashlib.sha256()
@@ -93,8 +100,8 @@ def build_digest(settings: Mapping[str, str]) -> str:
 
 
 def conditional(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Give a GET view an ETag made from the revision, the build and the address, and answer 304 without running it."""
-    return _tagged(view, lambda: "")
+    """Give a GET view an ETag made from revision, build, year and address, and answer 304 without running it."""
+    return _tagged(view, lambda: f"{this_year()} ")
 
 
 def conditional_today(view: Callable[P, Response]) -> Callable[P, Response]:
