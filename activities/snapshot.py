@@ -6,7 +6,7 @@ words: a count under a filter is one pass over the rows of each code. `activitie
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cache
@@ -124,6 +124,11 @@ class Snapshot:
                 self._said.clear()
             self._said[query] = known
         return known
+
+    def forms(self) -> Iterator[tuple[str, str]]:
+        """Yield, an activity, the spelt and the plain form of all its words (`activities.searching`)."""
+        for spelt, plain in zip(self._texts["spelt"].chunks, self._texts["plain"].chunks, strict=True):
+            yield from zip(spelt.to_pylist(), plain.to_pylist(), strict=True)
 
     def documents(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> list[dict[str, Any]]:
         """Return the stored documents of these rows."""
