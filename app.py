@@ -17,6 +17,8 @@ from web.accounts import set_up_accounts
 from web.commands import register_commands
 from web.errors import register_errors
 from web.narrative_commands import narrative
+from web.overlap import set_up_overlap
+from web.overlap_commands import overlap
 from web.secret import read_secret
 from web.settings import ROOT, SECRET_FILE, read_settings
 from web.state import State, build_digest, language
@@ -45,11 +47,13 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     set_up_accounts(app, read_secret(values["COOPMAP_SECRET"], SECRET_FILE))
     for module in (pages, api, health, accounts, review, uploads, history, narratives, template):
         app.register_blueprint(module.blueprint)
+    set_up_overlap(app)
     layers()  # a layer that does not fit, or two of one key, fail here and not in a request
     register_errors(app)
     register_commands(app)
     app.cli.add_command(user_group)
     app.cli.add_command(narrative)
+    app.cli.add_command(overlap)
     app.context_processor(lambda: {"lang": language(), "other_lang_url": pages.other_language_url()})
     app.after_request(_secure)
     return app

@@ -15,6 +15,7 @@ from activities.codelists import Lang
 from activities.overlapping.drafts import Draft, Saying, understand
 from activities.overlapping.reasons import SharedWords, shared_words
 from activities.overlapping.structure import (
+    ELSEWHERE,
     NOTHING,
     Common,
     Ground,
@@ -26,7 +27,7 @@ from activities.overlapping.structure import (
     ground_of,
     standings,
 )
-from activities.overlapping.texts import Passage, TextIndex, passages_of, read_passage, whole_and_best
+from activities.overlapping.texts import Passage, TextIndex, Vector, passages_of, read_passage, whole_and_best
 from activities.reading.topics import find_sectors
 from activities.snapshot import Snapshot
 
@@ -45,8 +46,9 @@ LANGS: tuple[Lang, Lang] = ("en", "vi")
 class Match:
     """An activity that a draft may repeat: its stored document, its score 0..1, and what is in common.
 
-    ``commons`` has ``places``, ``sectors``, ``partners`` and ``years`` where they have anything in common; ``text`` is
-    how alike the wording is, 0..1, and ``shared`` the words that say so.
+    ``commons`` has ``places``, ``sectors``, ``partners`` and ``years`` where they have anything in common, and
+    ``places`` also where the activity is somewhere else. ``text`` is how alike the wording is, 0..1, and ``shared``
+    the words that say so.
     """
 
     document: dict[str, Any]
@@ -57,8 +59,15 @@ class Match:
 
     @property
     def degree(self) -> str:
-        """The degree of likeness: ``likely``, ``similar`` or ``related``."""
-        return "likely" if self.score >= LIKELY else "similar" if self.score >= SIMILAR else "related"
+        """The degree of likeness: ``likely``, ``similar`` or ``related``; what is elsewhere is not the same work."""
+        if self.score >= LIKELY and not self.is_elsewhere:
+            return "likely"
+        return "similar" if self.score >= SIMILAR else "related"
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the activity has places, and none is near one of the draft's."""
+        return "places" in self.commons and self.commons["places"].rule == ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +105,18 @@ class OverlapIndex:
             if scores[at] < LEAST:
                 break
             own = np.flatnonzero(owners == at)
-            face, passage = np.unravel_index(likeness[own].argmax(), (len(own), len(passages))) if len(own) else (0, 0)
-            shared = shared_words(self.texts, passages[int(passage)], faces[int(own[face])])
-            held = {name: common for name, common in commons[at].items() if common.value}
+            shared = self._shared(passages, [faces[face] for face in own], likeness[own])
+            held = {name: common for name, common in commons[at].items() if common.rule}
             matches.append(Match(documents[at], scores[at], float(texts[at]), held, tuple(shared)))
         return Outcome(saying, tuple(matches))
+
+    def _shared(self, passages: list[Passage], faces: list[Passage], likeness: Vector) -> list[SharedWords]:
+        """Return the words that an activity's text shares with the passage most like it, in one language if it can."""
+        if not faces:
+            return []
+        passage = passages[int(likeness.max(axis=0).argmax())]
+        face = next((face for face in faces if face.lang == passage.lang), faces[0])
+        return shared_words(self.texts, passage, face)
 
     def _shortlist(self, saying: Saying, passages: Sequence[Passage]) -> npt.NDArray[np.int64]:
         """Return the rows that are worth a closer look: by their words and by what else is in common, unweighed."""
@@ -139,7 +155,7 @@ def _common(saying: Saying, grounds: list[Ground], standing: Standing, document:
 
 
 def score(saying: Saying, text: float, commons: dict[str, Common]) -> float:
-    """Return the weighted mean of what is in common, 0..1, over what the draft says: what it leaves out can't be like."""
+    """Return the weighted mean, 0..1, of what is in common over what the draft says; what it leaves out counts not."""
     said = {
         "places": bool(saying.places),
         "sectors": bool(saying.sectors),
@@ -151,7 +167,7 @@ def score(saying: Saying, text: float, commons: dict[str, Common]) -> float:
         if is_said:
             total += WEIGHTS[name]
             held += WEIGHTS[name] * commons[name].value
-    return held / total
+    return float(held / total)
 
 
 def _faces(documents: list[dict[str, Any]]) -> tuple[list[Passage], npt.NDArray[np.int64]]:
@@ -161,7 +177,7 @@ def _faces(documents: list[dict[str, Any]]) -> tuple[list[Passage], npt.NDArray[
         for lang in LANGS:
             title, description = document[f"title_{lang}"], document[f"description_{lang}"]
             if title or description:
-                faces.append(read_passage(" | ".join(part for part in (title, title, description) if part), lang))
+                faces.append(read_passage(title, description, lang))
                 owners.append(owner)
     return faces, np.array(owners, dtype=np.int64)
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from activities.reading.parties import find_mentions
 from activities.reading.stated import find_periods
 from activities.reading.topics import find_sectors
 from activities.sectors import load_sectors
+from activities.wording import N_, words
 from geo.errors import InputError
 from geo.geocoder import geocode
 from geo.places import Place
@@ -21,6 +23,7 @@ from geo.register import load_places
 MOST_TITLE = 400
 MOST_TEXT = 30_000
 MOST_NAMES = 30
+MOST_NAME = 200
 MOST_SECTORS = 4
 _YEAR = re.compile(r"[12]\d{3}")
 _HOME = frozenset({"VN"})
@@ -58,57 +61,77 @@ class Saying(NamedTuple):
     read: frozenset[str]
 
 
-def make_draft(fields: dict[str, list[str]]) -> Draft:
-    """Return the draft of a form's or a command's fields; InputError, which names the field, for what can't be used.
+class DraftError(InputError):
+    """What keeps a draft from being checked: ``field`` is that of the form, ``say`` the sentence in a language."""
+
+    def __init__(self, field: str, message: str, **values: object) -> None:
+        super().__init__(f"{field}: {message % values}")
+        self.field = field
+        self._message, self._values = message, values
+
+    def say(self, lang: str) -> str:
+        """Return the sentence in ``lang``."""
+        return words(lang).gettext(self._message) % self._values
+
+
+def make_draft(fields: Mapping[str, Sequence[str]]) -> Draft:
+    """Return the draft of a form's or a command's fields; DraftError, which names the field, for what can't be used.
 
     ``sector``, ``partner`` and ``place`` may stand several times, each with several values between semicolons.
     """
-    title, text = (_composed(fields.get(name, [])) for name in ("title", "text"))
+    title, text = (_composed(fields.get(name, ())) for name in ("title", "text"))
     for name, value, most in (("title", title, MOST_TITLE), ("text", text, MOST_TEXT)):
         if len(value) > most:
-            raise InputError(f"{name}: {len(value)} characters are too many; there may be {most}")
+            raise DraftError(
+                name, N_("%(length)s characters are too many; there may be %(most)s"), length=len(value), most=most
+            )
     if not title and not text:
-        raise InputError("text: put in the draft's title or its text")
-    sectors, partners, places = (_names(name, fields.get(name, [])) for name in ("sector", "partner", "place"))
+        raise DraftError("text", N_("put in the draft's title or its text"))
+    sectors, partners, places = (_names(name, fields.get(name, ())) for name in ("sector", "partner", "place"))
     for sector in sectors:
         if sector not in load_sectors():
-            raise InputError(f"sector: {sector[:80]!r} is not known; there is {', '.join(load_sectors())}")
+            raise DraftError("sector", N_("“%(value)s” is no sector that CoopMap knows"), value=sector[:80])
     for place in places:
         _place_named(place)
-    first, last = (_year(name, fields.get(name, [])) for name in ("from", "to"))
+    first, last = (_year(name, fields.get(name, ())) for name in ("from", "to"))
     if first and last and first > last:
-        raise InputError(f"from: {first} is after {last}")
+        raise DraftError("from", N_("%(first)s is after %(last)s"), first=first, last=last)
     return Draft(title, text, sectors, partners, places, first, last)
 
 
-def _composed(values: list[str]) -> str:
+def _composed(values: Sequence[str]) -> str:
     text = unicodedata.normalize("NFC", values[0]) if values else ""
-    return "".join(letter for letter in text.replace("\r\n", "\n") if letter.isprintable() or letter == "\n").strip()
+    text = text.replace("\r\n", "\n").replace("\t", " ")
+    return "".join(letter for letter in text if letter.isprintable() or letter.isspace()).strip()
 
 
-def _names(name: str, values: list[str]) -> tuple[str, ...]:
+def _names(name: str, values: Sequence[str]) -> tuple[str, ...]:
     found = dict.fromkeys(part.strip() for value in values for part in _composed([value]).split(";") if part.strip())
     if len(found) > MOST_NAMES:
-        raise InputError(f"{name}: there may be {MOST_NAMES} values")
+        raise DraftError(name, N_("there may be %(most)s values"), most=MOST_NAMES)
+    if long := [one for one in found if len(one) > MOST_NAME]:
+        raise DraftError(name, N_("“%(value)s” is too long"), value=long[0][:80] + "…")
     return tuple(found)
 
 
-def _year(name: str, values: list[str]) -> int | None:
+def _year(name: str, values: Sequence[str]) -> int | None:
     text = values[0].strip() if values else ""
     if not text:
         return None
     if not text.isascii() or not _YEAR.fullmatch(text):
-        raise InputError(f"{name}: {text[:80]!r} is no year of four digits")
+        raise DraftError(name, N_("“%(value)s” is no year of four digits"), value=text[:80])
     return int(text)
 
 
 def _place_named(name: str) -> Place:
     code = find_place(name)
-    if code is None:
-        alike = suggest_place(name)
-        hint = f"; is it {alike}?" if alike else ""
-        raise InputError(f"place: {name[:80]!r} is no province, region, basin or country that CoopMap knows{hint}")
-    return load_places()[code]
+    if code is not None:
+        return load_places()[code]
+    if alike := suggest_place(name):
+        message = N_("“%(value)s” is no place that CoopMap knows; is it %(alike)s?")
+        raise DraftError("place", message, value=name[:80], alike=alike)
+    message = N_("“%(value)s” is no province, region, river basin or country that CoopMap knows")
+    raise DraftError("place", message, value=name[:80])
 
 
 def understand(draft: Draft, lang: Lang | None = None) -> Saying:

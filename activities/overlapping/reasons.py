@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from activities.overlapping.structure import Common
-from activities.overlapping.terms import Wording, is_sector, term_name
+from activities.overlapping.terms import Wording, is_sector, read_wording, term_mark
 from activities.overlapping.texts import Passage, TextIndex
 from activities.partners import partner_of
 from activities.sectors import load_sectors
@@ -11,9 +11,13 @@ from activities.wording import N_, words
 from geo.register import load_places
 
 MOST_SHARED = 6
-LONGEST = 6  # words of a run that two texts share
-# How much of the rarest word's worth the rarest word of a shared run has at least: "of the" is no likeness.
+LONGEST = 12  # words of a run that two texts share
+# What a word is worth (`TextIndex.worth`) to be shown as one in common: some one in seven activities or fewer have it.
 LEAST_WORTH = 3.0
+# What every proposal says of itself.
+NO_LIKENESS = frozenset(
+    {"giai doan", "du an", "chuong trinh", "project", "programme", "phase", "fund", "funded", "period"}
+)
 
 SENTENCES = {
     "same-place": N_("Same place: %(place)s"),
@@ -22,6 +26,7 @@ SENTENCES = {
     "same-province": N_("Same province: %(other)s"),
     "same-basin": N_("Same basin: %(other)s"),
     "same-region": N_("Same region: %(other)s"),
+    "elsewhere": N_("Elsewhere: %(places)s"),
     "whole-country": N_("It covers the whole country"),
     "same-sector": N_("Same sector: %(names)s"),
     "same-partner": N_("Same partner: %(names)s"),
@@ -52,7 +57,7 @@ def _values(common: Common, lang: str) -> dict[str, str]:
     if common.rule.endswith("years"):
         return {"years": codes[0] if codes[0] == codes[-1] else "–".join(codes)}
     names = [load_places()[code].name(lang) if code in load_places() else code for code in codes]
-    return {"place": names[0] if names else "", "other": names[-1] if names else ""}
+    return {"place": names[0] if names else "", "other": names[-1] if names else "", "places": ", ".join(names)}
 
 
 def shared_words(index: TextIndex, passage: Passage, face: Passage) -> list[SharedWords]:
@@ -60,12 +65,14 @@ def shared_words(index: TextIndex, passage: Passage, face: Passage) -> list[Shar
 
     Runs of words where both are of one language; else subjects, each as either text names it.
     """
-    runs = _runs(index, passage.wording, face.wording)
+    one, other = read_wording(passage.text), read_wording(face.text)
+    runs = _runs(index, one, other, passage.lang)
     found = [SharedWords(run, run) for run in runs]
     said = " ".join(runs)
-    for number in passage.wording.terms.keys() & face.wording.terms.keys():
-        if not is_sector(number):
-            ours, theirs = (_spelt(one.wording, number) for one in (passage, face))
+    both = one.terms.keys() & other.terms.keys()
+    for number in sorted(both, key=lambda number: -index.worth(term_mark(number))):
+        if not is_sector(number) and index.worth(term_mark(number)) >= LEAST_WORTH:
+            ours, theirs = _spelt(one, number), _spelt(other, number)
             if ours not in said and theirs not in said:
                 found.append(SharedWords(ours, theirs))
     return found[:MOST_SHARED]
@@ -76,7 +83,7 @@ def _spelt(wording: Wording, number: int) -> str:
     return " ".join(wording.spelt[first:last])
 
 
-def _runs(index: TextIndex, one: Wording, other: Wording) -> list[str]:
+def _runs(index: TextIndex, one: Wording, other: Wording, lang: str) -> list[str]:
     """Return the longest runs of words that both texts have, without the common words at their ends, rarest first."""
     has = {other.plain[at : at + size] for size in range(1, LONGEST + 1) for at in range(len(other.plain) - size + 1)}
     found: dict[str, float] = {}
@@ -88,7 +95,9 @@ def _runs(index: TextIndex, one: Wording, other: Wording) -> list[str]:
             first += 1
         while last > first and _is_common(index, one.plain[last - 1]):
             last -= 1
-        if first < last:
+        # A Vietnamese syllable alone says nothing: hà is in Hà Lan and in Hà Nội.
+        is_syllable = last - first == 1 and lang == "vi" and not one.plain[first].isdigit()
+        if first < last and not is_syllable and " ".join(one.plain[first:last]) not in NO_LIKENESS:
             run = " ".join(one.spelt[first:last])
             found[run] = max(found.get(run, 0), sum(index.worth(word) for word in one.plain[first:last]))
         at += max(size, 1)
@@ -97,8 +106,3 @@ def _runs(index: TextIndex, one: Wording, other: Wording) -> list[str]:
 
 def _is_common(index: TextIndex, word: str) -> bool:
     return (len(word) < 2 and not word.isdigit()) or index.worth(word) < LEAST_WORTH
-
-
-def subject_names(numbers: list[int], lang: str) -> list[str]:
-    """Return the names of subjects in a language."""
-    return [term_name(number, lang) for number in numbers]

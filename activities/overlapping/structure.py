@@ -21,6 +21,7 @@ VINTAGE = "63"
 # How much a place in common says: the very place, one in the other, the same basin, the same region.
 SAME, INSIDE, AROUND, SAME_BASIN, SAME_REGION, WHOLE_COUNTRY = 1.0, 0.9, 0.75, 0.55, 0.3, 0.2
 SAME_PARTNER, SAME_COUNTRY = 1.0, 0.6
+ELSEWHERE, MOST_ELSEWHERE = "elsewhere", 3
 NEAR_YEARS, NEAR = 2, 0.4
 OPEN_YEARS = 5  # that an activity without an end, or without a beginning, is taken to last
 
@@ -92,12 +93,17 @@ def ground_of(place: Place) -> Ground:
 
 
 def common_places(grounds: Iterable[Ground], standing: Standing, scope: str) -> Common:
-    """Return the closest that any of the draft's places comes to the activity's."""
+    """Return the closest that any of the draft's places comes to the activity's.
+
+    Of an activity that is somewhere else the value is 0 and the rule "elsewhere", with the places where it is.
+    """
     found = [_meet(ground, standing) for ground in grounds]
     best = max(found, key=lambda common: common.value, default=NOTHING)
-    if not best.value and scope == "national":
-        return Common(WHOLE_COUNTRY, "whole-country")
-    return best
+    if best.value or not found:
+        return best
+    if standing.own:
+        return Common(0.0, ELSEWHERE, tuple(sorted(standing.own)[:MOST_ELSEWHERE]))
+    return Common(WHOLE_COUNTRY, "whole-country") if scope == "national" else NOTHING
 
 
 def _meet(ground: Ground, standing: Standing) -> Common:

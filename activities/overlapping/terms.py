@@ -5,7 +5,6 @@ and one that says "nước dưới đất" share that row and no word: the row's
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -23,7 +22,7 @@ _PLURALS = re.compile(r"(?<=[a-z]{2})(?:ies|(?<![suiy])s)$")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text as words: ``spelt`` in lower case, ``plain`` without diacritics and plurals, one for one.
+    """A text as words: ``spelt`` as they are written, in lower case; ``plain`` without diacritics and plurals.
 
     ``terms`` has the subjects that the text names, each with the first and the last word (exclusive) that name it.
     """
@@ -64,8 +63,8 @@ def wording_of(spelt_form: str, plain_form: str) -> Wording:
     spelt, plain = spelt_form.split(), plain_form.split()
     if len(spelt) != len(plain):  # a word of marks alone is lost without its diacritics
         plain = spelt
-    spelt, plain = [singular(word) for word in spelt], [singular(word) for word in plain]
-    found = sorted(_find_terms(spelt, plain), key=lambda one: (one[1][0], -one[1][1]))
+    plain = [singular(word) for word in plain]
+    found = sorted(_find_terms([singular(word) for word in spelt], plain), key=lambda one: (one[1][0], -one[1][1]))
     terms: dict[int, tuple[int, int]] = {}
     reach = 0
     for number, (first, last) in found:
@@ -134,9 +133,3 @@ def _rows() -> tuple[dict[str, str], ...]:
 def is_sector(number: int) -> bool:
     """Tell whether a subject is a whole sector; the others are narrower."""
     return "code" in _rows()[number]
-
-
-def term_name(number: int, lang: str) -> str:
-    """Return the first name of a subject in a language."""
-    name = split_cell(_rows()[number][lang])[0]
-    return unicodedata.normalize("NFC", name)

@@ -54,25 +54,26 @@ GRAMS = _hashing("char_wb", 18, ngram_range=(3, 4))
 
 
 class Passage(NamedTuple):
-    """A text that is compared as one: its language, its words, and its beginning without diacritics."""
+    """A text that is compared as one: its language, the text, its words, and its beginning without diacritics."""
 
     lang: str
+    text: str
     wording: Wording
     start: str
 
 
-def read_passage(text: str, lang: str) -> Passage:
-    """Return a text as a passage."""
-    wording = read_wording(text)
-    return Passage(lang, wording, " ".join(wording.plain)[:LETTERS])
+def read_passage(title: str, text: str, lang: str) -> Passage:
+    """Return a title and a text as one passage, in which the title counts twice."""
+    once = " | ".join(part for part in (title, text) if part)
+    wording = read_wording(f"{title} | {once}" if title and text else once)
+    return Passage(lang, once, wording, " ".join(wording.plain)[:LETTERS])
 
 
 def passages_of(title: str, text: str, lang: str) -> list[Passage]:
     """Return the passages of a draft: all of it, its title, and each paragraph or a piece of a long one."""
-    whole = " | ".join(part for part in (title, title, text) if part)
-    pieces = [title, *_pieces(text)] if title and text else _pieces(text)[:MOST_PASSAGES]
-    texts = list(dict.fromkeys([whole, *(piece for piece in pieces if piece)]))[:MOST_PASSAGES]
-    return [read_passage(piece, lang if piece is whole else language_of(piece)) for piece in texts]
+    pieces = [title, *_pieces(text)] if title and text else _pieces(text)
+    pieces = [piece for piece in dict.fromkeys(pieces) if piece][: MOST_PASSAGES - 1]
+    return [read_passage(title, text, lang), *(read_passage("", piece, language_of(piece)) for piece in pieces)]
 
 
 def _pieces(text: str) -> list[str]:
@@ -119,12 +120,14 @@ class TextIndex:
         Texts of one language by their words, letters and subjects; of two languages by their subjects alone.
         """
         words = self._cosines(passages, faces, both=True)
+        terms = self._cosines(passages, faces, both=False)
         shared = _shared_subjects(passages, faces)
-        terms = self._cosines(passages, faces, both=False) * shared / (shared + HALF_SUBJECTS)
         letters = _letters(passages, faces)
         mixed = WORD_SHARE * words + LETTER_SHARE * letters + TERM_SHARE * terms
         is_same = np.array([[face.lang == passage.lang for passage in passages] for face in faces])
-        likeness: Vector = np.where(is_same, mixed, np.maximum(mixed, ABROAD_SHARE * terms))
+        likeness: Vector = np.where(
+            is_same, mixed, np.maximum(mixed, ABROAD_SHARE * terms * shared / (shared + HALF_SUBJECTS))
+        )
         return likeness
 
     def _cosines(self, passages: Sequence[Passage], faces: Sequence[Passage], *, both: bool) -> Vector:
