@@ -63,8 +63,8 @@ def wording_of(spelt_form: str, plain_form: str) -> Wording:
     spelt, plain = spelt_form.split(), plain_form.split()
     if len(spelt) != len(plain):  # a word of marks alone is lost without its diacritics
         plain = spelt
-    plain = [singular(word) for word in plain]
-    found = sorted(_find_terms([singular(word) for word in spelt], plain), key=lambda one: (one[1][0], -one[1][1]))
+    plain = _singulars(plain)
+    found = sorted(_find_terms(_singulars(spelt), plain), key=lambda one: (one[1][0], -one[1][1]))
     terms: dict[int, tuple[int, int]] = {}
     reach = 0
     for number, (first, last) in found:
@@ -73,6 +73,10 @@ def wording_of(spelt_form: str, plain_form: str) -> Wording:
             terms.setdefault(number, (first, last))
         reach = max(reach, last)
     return Wording(tuple(spelt), tuple(plain), terms)
+
+
+def _singulars(line: list[str]) -> list[str]:
+    return [singular(word) if word[-1] == "s" else word for word in line]
 
 
 def _find_terms(spelt: list[str], plain: list[str]) -> Iterator[tuple[int, tuple[int, int]]]:

@@ -26,22 +26,27 @@ def pairs(name):
 
 
 @pytest.fixture(scope="module")
-def ranks(tmp_path_factory):
-    """Each pair with the place of its twin in the first ten (0: not among them), and the outcome."""
+def index(tmp_path_factory):
+    """The seed data and the invented activities."""
     folder = tmp_path_factory.mktemp("overlaps")
     store = Store(f"sqlite:///{folder / 'store.db'}")
     for sheet in (SEED, FOLDER / "invented.csv"):
         report = ingest(store, sheet)
         assert not report.issues, report.issues
-    index = OverlapIndex(Snapshots(store, folder / "snapshots").current())
+    yield OverlapIndex(Snapshots(store, folder / "snapshots").current())
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def ranks(index):
+    """Each pair with the place of its twin in the first ten (0: not among them), and the outcome."""
     found = []
     for name in SETS:
         for pair in pairs(name):
             outcome = index.find(make_draft({"title": [pair["title"]], "text": [pair["text"]]}))
             ids = [match.document["id"] for match in outcome.matches]
             found.append((name, pair, ids.index(pair["twin"]) + 1 if pair["twin"] in ids else 0, outcome))
-    yield found
-    store.close()
+    return found
 
 
 def share(ranks, within, **only):
@@ -96,3 +101,15 @@ def test_most_twins_are_called_the_same_work_and_few_others_are(ranks):
     ]
     assert sum(twins) / len(ranks) >= 0.75
     assert sum(others) / len(ranks) <= 0.1
+
+
+def test_most_of_the_first_five_are_related_where_five_are(index):
+    right = []
+    for row in read(FOLDER / "related.csv"):
+        related = row["related"].split(";")
+        assert len(related) >= 5
+        outcome = index.find(make_draft({"title": [row["title"]], "text": [row["text"]]}), top=5)
+        right.append(sum(match.document["id"] in related for match in outcome.matches) / 5)
+    assert len(right) == 12
+    assert sum(right) / len(right) >= 0.85
+    assert min(right) >= 0.6

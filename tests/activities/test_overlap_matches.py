@@ -288,10 +288,10 @@ def test_the_shortlist_loses_no_match_of_many_activities(snapshot_of, monkeypatc
     rows = [f"r{number},{title},,,,,{1900 + number // 315}," for number, title in enumerate(titles)]
     index = OverlapIndex(snapshot_of(HEADER, *rows))
     asked = [draft(f"Dự án trồng rừng ngập mặn ở {place}") for place in ("Bến Tre", "Cà Mau")]
-    short = [index.find(one, 3) for one in asked]
+    short = [index.find(one, 2) for one in asked]
     monkeypatch.setattr(overlap, "SHORTLIST", 600)
     assert all("Mangrove" in outcome.matches[0].document["title_en"] for outcome in short)
-    for few, all_of_them in zip(short, [index.find(one, 3) for one in asked], strict=True):
+    for few, all_of_them in zip(short, [index.find(one, 2) for one in asked], strict=True):
         assert [m.document["id"] for m in few.matches] == [m.document["id"] for m in all_of_them.matches]
 
 
