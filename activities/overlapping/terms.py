@@ -6,7 +6,7 @@ and one that says "nước dưới đất" share that row and no word: the row's
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from ahocorasick_rs import AhoCorasick
@@ -17,6 +17,7 @@ from activities.sectors import load_sectors, split_cell
 from geo.errors import MissingDataError
 
 REMEMBERED_WORDS = 50_000
+_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]+\b")
 _PLURALS = re.compile(r"(?<=[a-z]{2})(?:ies|(?<![suiy])s)$")
 
 
@@ -24,12 +25,14 @@ _PLURALS = re.compile(r"(?<=[a-z]{2})(?:ies|(?<![suiy])s)$")
 class Wording:
     """A text as words: ``spelt`` as they are written, in lower case; ``plain`` without diacritics and plurals.
 
-    ``terms`` has the subjects that the text names, each with the first and the last word (exclusive) that name it.
+    ``terms`` has the subjects that the text names, each with the first and the last word (exclusive) that name it;
+    ``acronyms`` what is written in capitals alone, the same in every language.
     """
 
     spelt: tuple[str, ...]
     plain: tuple[str, ...]
     terms: dict[int, tuple[int, int]]
+    acronyms: tuple[str, ...] = ()
 
     def tokens(self) -> list[str]:
         """Return what the text is indexed by: its words, and a mark for each subject."""
@@ -55,7 +58,10 @@ def singular(word: str) -> str:
 
 def read_wording(text: str) -> Wording:
     """Return the words of a text and the subjects that they name."""
-    return wording_of(*search_forms(text))
+    wording = wording_of(*search_forms(text))
+    if text.isupper():  # a heading in capitals
+        return wording
+    return replace(wording, acronyms=tuple(dict.fromkeys(word.lower() for word in _ACRONYM.findall(text))))
 
 
 def wording_of(spelt_form: str, plain_form: str) -> Wording:

@@ -42,6 +42,10 @@ def _terms(wording: Wording) -> list[str]:
     return [term_mark(number) for number in wording.terms]
 
 
+def _acronyms(wording: Wording) -> tuple[str, ...]:
+    return wording.acronyms
+
+
 def _hashing(analyzer: Any, bits: int, **more: Any) -> HashingVectorizer:
     options = {"alternate_sign": False, "norm": None, "dtype": np.float32, "n_features": 2**bits, **more}
     return HashingVectorizer(analyzer=analyzer, lowercase=False, **options)
@@ -50,6 +54,7 @@ def _hashing(analyzer: Any, bits: int, **more: Any) -> HashingVectorizer:
 WORDS = _hashing(_tokens, 18)
 PAIRS = _hashing(_pairs, 20)
 TERMS = _hashing(_terms, 14)
+ACRONYMS = _hashing(_acronyms, 18)  # in the columns of WORDS, so that they are worth what the same words are
 GRAMS = _hashing("char_wb", 18, ngram_range=(3, 4))
 
 
@@ -131,8 +136,8 @@ class TextIndex:
         return likeness
 
     def _cosines(self, passages: Sequence[Passage], faces: Sequence[Passage], *, both: bool) -> Vector:
-        """Return the cosines by words and pairs of words (``both``), or by subjects alone."""
-        parts = ((WORDS, 0), (PAIRS, 1)) if both else ((TERMS, 2),)
+        """Return the cosines by words and pairs of words (``both``), or by subjects and acronyms alone."""
+        parts = ((WORDS, 0), (PAIRS, 1)) if both else ((TERMS, 2), (ACRONYMS, 0))
         sides = []
         for texts in (faces, passages):
             wordings = [text.wording for text in texts]
@@ -188,9 +193,14 @@ def _letters(passages: Sequence[Passage], faces: Sequence[Passage]) -> Vector:
 
 
 def _shared_subjects(passages: Sequence[Passage], faces: Sequence[Passage]) -> Vector:
-    """Return how many subjects each face (rows) shares with each passage (columns)."""
-    sides = [TERMS.transform([text.wording for text in texts]) for texts in (faces, passages)]
-    return _dense(sides[0] @ sides[1].T)
+    """Return how many subjects and acronyms each face (rows) shares with each passage (columns)."""
+    shared = np.zeros((len(faces), len(passages)), dtype=np.float32)
+    for hashing in (TERMS, ACRONYMS):
+        theirs, ours = (hashing.transform([text.wording for text in texts]) for texts in (faces, passages))
+        theirs.data[:] = 1
+        ours.data[:] = 1
+        shared += _dense(theirs @ ours.T)
+    return shared
 
 
 def whole_and_best(likeness: Vector) -> Vector:
