@@ -166,7 +166,7 @@ def test_hostile_matches_are_only_text(hostile_desk: Desk) -> None:
     page.wait_for_selector("#map-frame[data-drawn=yes]")
     rest(page)
     assert page.locator("#match-1 h3").inner_text().startswith("{{7*7}}")
-    page.locator(".rank-mark").hover()
+    page.locator(".rank-mark").first.hover()
     page.wait_for_selector(".place-tip")
     assert page.locator("#main img:not(.leaflet-tile)").count() == 0
     assert page.title() != "run"
