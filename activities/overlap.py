@@ -39,6 +39,7 @@ FULL_LIKENESS = 0.5
 # Scores from which a match is shown as likely the same work, as similar, and at all.
 LIKELY, SIMILAR, LEAST = 0.75, 0.5, 0.25
 DEFAULT_TOP = 10
+LONG_TEXT = 2_000  # characters
 LANGS: tuple[Lang, Lang] = ("en", "vi")
 
 
@@ -114,7 +115,9 @@ class OverlapIndex:
         """Return the words that an activity's text shares with the passage most like it, in one language if it can."""
         if not faces:
             return []
-        passage = passages[int(likeness.max(axis=0).argmax())]
+        # Of a long draft the words of its best passage say more than all that are anywhere in it.
+        first = 1 if len(passages[0].text) > LONG_TEXT and len(passages) > 1 else 0
+        passage = passages[first + int(likeness[:, first:].max(axis=0).argmax())]
         face = next((face for face in faces if face.lang == passage.lang), faces[0])
         return shared_words(self.texts, passage, face)
 

@@ -12,7 +12,7 @@ from geo.register import load_places
 
 MOST_SHARED = 6
 LONGEST = 12  # words of a run that two texts share
-# What a word is worth (`TextIndex.worth`) to be shown as one in common: some one in seven activities or fewer have it.
+# What a word is worth (`TextIndex.worths`) to be shown as one in common: some one in seven activities or fewer have it.
 LEAST_WORTH = 3.0
 # What every proposal says of itself.
 NO_LIKENESS = frozenset(
@@ -66,12 +66,13 @@ def shared_words(index: TextIndex, passage: Passage, face: Passage) -> list[Shar
     Runs of words where both are of one language; else subjects, each as either text names it.
     """
     one, other = read_wording(passage.text), read_wording(face.text)
-    runs = _runs(index, one, other, passage.lang)
+    both = one.terms.keys() & other.terms.keys()
+    worth = index.worths([*(set(one.plain) & set(other.plain)), *map(term_mark, both)])
+    runs = _runs(worth, one, other, passage.lang)
     found = [SharedWords(run, run) for run in runs]
     said = " ".join(runs)
-    both = one.terms.keys() & other.terms.keys()
-    for number in sorted(both, key=lambda number: -index.worth(term_mark(number))):
-        if not is_sector(number) and index.worth(term_mark(number)) >= LEAST_WORTH:
+    for number in sorted(both, key=lambda number: -worth[term_mark(number)]):
+        if not is_sector(number) and worth[term_mark(number)] >= LEAST_WORTH:
             ours, theirs = _spelt(one, number), _spelt(other, number)
             if ours not in said and theirs not in said:
                 found.append(SharedWords(ours, theirs))
@@ -83,7 +84,7 @@ def _spelt(wording: Wording, number: int) -> str:
     return " ".join(wording.spelt[first:last])
 
 
-def _runs(index: TextIndex, one: Wording, other: Wording, lang: str) -> list[str]:
+def _runs(worth: dict[str, float], one: Wording, other: Wording, lang: str) -> list[str]:
     """Return the longest runs of words that both texts have, without the common words at their ends, rarest first."""
     has = {other.plain[at : at + size] for size in range(1, LONGEST + 1) for at in range(len(other.plain) - size + 1)}
     found: dict[str, float] = {}
@@ -91,18 +92,18 @@ def _runs(index: TextIndex, one: Wording, other: Wording, lang: str) -> list[str
     while at < len(one.plain):
         size = next((n for n in range(LONGEST, 0, -1) if one.plain[at : at + n] in has and at + n <= len(one.plain)), 0)
         first, last = at, at + size
-        while first < last and _is_common(index, one.plain[first]):
+        while first < last and _is_common(worth, one.plain[first]):
             first += 1
-        while last > first and _is_common(index, one.plain[last - 1]):
+        while last > first and _is_common(worth, one.plain[last - 1]):
             last -= 1
         # A Vietnamese syllable alone says nothing: hà is in Hà Lan and in Hà Nội.
         is_syllable = last - first == 1 and lang == "vi" and not one.plain[first].isdigit()
         if first < last and not is_syllable and " ".join(one.plain[first:last]) not in NO_LIKENESS:
             run = " ".join(one.spelt[first:last])
-            found[run] = max(found.get(run, 0), sum(index.worth(word) for word in one.plain[first:last]))
+            found[run] = max(found.get(run, 0), sum(worth[word] for word in one.plain[first:last]))
         at += max(size, 1)
     return sorted(found, key=lambda run: -found[run])
 
 
-def _is_common(index: TextIndex, word: str) -> bool:
-    return (len(word) < 2 and not word.isdigit()) or index.worth(word) < LEAST_WORTH
+def _is_common(worth: dict[str, float], word: str) -> bool:
+    return (len(word) < 2 and not word.isdigit()) or worth[word] < LEAST_WORTH

@@ -145,10 +145,13 @@ class TextIndex:
             sides.append(normalize(sparse.hstack(found, "csr")))
         return _dense(sides[0] @ sides[1].T)
 
-    def worth(self, word: str) -> float:
-        """Return what a plain word is worth: 1 where every activity has it, more the fewer do."""
-        column = WORDS.transform([Wording((word,), (word,), {})]).indices[0]
-        return float(self._worth[0][column])
+    def worths(self, words: Iterable[str]) -> dict[str, float]:
+        """Return what each plain word or mark is worth: 1 where every activity has it, more the fewer do."""
+        plain = list(dict.fromkeys(words))
+        if not plain:
+            return {}
+        columns = WORDS.transform([Wording((word,), (word,), {}) for word in plain]).indices
+        return dict(zip(plain, self._worth[0][columns].tolist(), strict=True))
 
     @property
     def nbytes(self) -> int:

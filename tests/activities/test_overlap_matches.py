@@ -7,6 +7,7 @@ import pytest
 
 from activities import overlap
 from activities.overlap import LIKELY, WEIGHTS, OverlapIndex, score
+from activities.overlapping import drafts
 from activities.overlapping.drafts import MOST_TEXT, DraftError, make_draft, understand
 from activities.overlapping.reasons import SENTENCES, say_common
 from activities.overlapping.structure import (
@@ -133,6 +134,21 @@ def test_a_long_draft_is_cut_into_passages_and_none_is_lost():
     pieces = [word for passage in passages[2:] for word in passage.wording.spelt]
     assert pieces == words
     assert max(len(passage.wording.spelt) for passage in passages[2:]) <= PASSAGE_WORDS
+
+
+def test_a_long_text_is_read_to_its_end_for_places():
+    filler = "The project trains officials and buys equipment for them. " * 60
+    said = understand(draft(f"Work in An Giang. {filler} Then work in Hà Giang. {filler}\nLast comes Cà Mau."))
+    assert {place.code for place in said.places} == {"VN-63-89", "VN-63-02", "VN-63-96"}
+
+
+def test_a_long_list_of_places_is_read_piece_by_piece(monkeypatch):
+    lengths = []
+    real = drafts.geocode
+    monkeypatch.setattr(drafts, "geocode", lambda texts, **more: lengths.append(texts) or real(texts, **more))
+    said = understand(draft("An Giang, Cần Thơ, " * 1000))
+    assert {place.code for place in said.places} == {"VN-63-89", "VN-63-92"}
+    assert max(len(texts["description"]) for texts in lengths) <= drafts.PIECE
 
 
 @pytest.mark.parametrize(
@@ -299,7 +315,8 @@ def test_the_index_grows_by_words_and_not_by_vocabulary():
     small = TextIndex([search_forms("one two three")] * 10)
     large = TextIndex([search_forms(f"one two three {number}") for number in range(1000)])
     assert large.nbytes - small.nbytes < 1000 * 100
-    assert large.worth("999") > large.worth("one") == pytest.approx(1)
+    worths = large.worths(["999", "one"])
+    assert worths["999"] > worths["one"] == pytest.approx(1)
 
 
 def test_a_match_holds_only_plain_values(seed_snapshot):
