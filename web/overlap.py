@@ -34,24 +34,40 @@ FIELDS = ("title", "text", "sector", "partner", "place", "from", "to")
 PARAMETERS = (*FIELDS, "lang", "vintage")
 # What a form may hold: the longest draft with three bytes a letter, and the names beside it.
 MOST_BYTES = 300_000
+PATIENCE_S = 2.0  # that a check waits for the index of a change just made, before it is answered from the last one
 SHORT = 1_500  # characters of a draft that its address can hold
 
 blueprint = Blueprint("overlap", __name__)
 
 
 class Indexes:
-    """The index of the snapshot that was last asked for, made when it is first needed; one a worker."""
+    """The index of the newest snapshot that was asked for, made when it is first needed; one a worker."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._current: OverlapIndex | None = None
 
     def of(self, snapshot: Snapshot) -> OverlapIndex:
-        """Return the index of a snapshot; the one before it is let go."""
-        with self._lock:
-            if self._current is None or self._current.snapshot.revision != snapshot.revision:
-                self._current = OverlapIndex(snapshot)
-            return self._current
+        """Return the index of a snapshot; while that is made, which may take long, that of the one before.
+
+        That of a few thousand activities is made so soon that it is waited for. The first one always is.
+        """
+        last = self._current
+        if last is None:
+            with self._lock:
+                self._current = self._current or OverlapIndex(snapshot)
+                return self._current
+        if last.snapshot.revision != snapshot.revision and self._lock.acquire(blocking=False):
+            maker = threading.Thread(target=self._renew, args=(snapshot,), daemon=True)
+            maker.start()
+            maker.join(PATIENCE_S)
+        return self._current or last
+
+    def _renew(self, snapshot: Snapshot) -> None:
+        try:
+            self._current = OverlapIndex(snapshot)
+        finally:
+            self._lock.release()
 
 
 def set_up_overlap(app: Flask) -> None:
@@ -86,14 +102,26 @@ def _answer(given: dict[str, list[str]]) -> Response:
     if unknown := sorted(set(given) - set(PARAMETERS)):
         raise InputError(f"unknown parameter {unknown[0][:80]!r}; there is {', '.join(PARAMETERS)}")
     vintage = _vintage(given)
-    trouble, outcome, draft, status = None, None, Draft(), 200
+    trouble, draft, status = None, Draft(), 200
+    result: dict[str, Any] = {"compared": len(snapshot())}
     if any(value.strip() for name in FIELDS for value in given.get(name, [])):
         try:
             draft = make_draft(given)
-            outcome = _indexes().of(snapshot()).find(draft)
+            result = _result(_indexes().of(snapshot()), draft, vintage)
         except DraftError as error:
             trouble, status = error, 400
-    response = Response(_page(given, vintage, draft, outcome, trouble), status)
+    page = render_template(
+        "overlap.html",
+        draft=draft,
+        given={name: "; ".join(given.get(name, [])) for name in FIELDS},
+        chosen=given.get("sector", []),
+        trouble=trouble,
+        vintage=vintage,
+        codes=code_names(language()),
+        most={"title": MOST_TITLE, "text": MOST_TEXT},
+        **result,
+    )
+    response = Response(page, status)
     # A draft is its writer's own: no cache keeps it, and an address that holds one is told to no other site.
     response.cache_control.no_store = True
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -107,37 +135,23 @@ def _vintage(given: dict[str, list[str]]) -> str:
     return vintage
 
 
-def _page(
-    given: dict[str, list[str]], vintage: str, draft: Draft, outcome: Outcome | None, trouble: DraftError | None
-) -> str:
-    lang = language()
-    more: dict[str, Any] = {}
-    if outcome is not None:
-        matches = [_shown(rank, match, lang, vintage) for rank, match in enumerate(outcome.matches, start=1)]
-        more = {
-            "said": _said(outcome.saying, lang),
-            "matches": matches,
-            "degrees": [match.degree for match in outcome.matches],
-            "unplaced": [match["rank"] for match in matches if not match["points"]],
-            "check": _map_data(outcome, matches, vintage),
-            "map_config": _map_config(lang, vintage),
-            "shell": shell(),
-            "address": _address(draft, lang, vintage) if request.method == "POST" else "",
-        }
-    return render_template(
-        "overlap.html",
-        draft=draft,
-        given={name: "; ".join(given.get(name, [])) for name in FIELDS},
-        chosen=given.get("sector", []),
-        trouble=trouble,
-        vintage=vintage,
-        compared=len(snapshot()),
-        today=format_date(datetime.now(UTC), "long", lang),
-        revision=snapshot().revision,
-        codes=code_names(lang),
-        most={"title": MOST_TITLE, "text": MOST_TEXT},
-        **more,
-    )
+def _result(index: OverlapIndex, draft: Draft, vintage: str) -> dict[str, Any]:
+    """Return what the page shows of a draft's check."""
+    lang, outcome = language(), index.find(draft)
+    matches = [_shown(rank, match, lang, vintage) for rank, match in enumerate(outcome.matches, start=1)]
+    return {
+        "said": _said(outcome.saying, lang),
+        "matches": matches,
+        "degrees": [match.degree for match in outcome.matches],
+        "unplaced": [match["rank"] for match in matches if not match["points"]],
+        "check": _map_data(outcome, matches, vintage),
+        "map_config": _map_config(lang, vintage),
+        "shell": shell(),
+        "address": _address(draft, lang, vintage) if request.method == "POST" else "",
+        "compared": len(index.snapshot),
+        "revision": index.snapshot.revision,
+        "today": format_date(datetime.now(UTC), "long", lang),
+    }
 
 
 def _address(draft: Draft, lang: str, vintage: str) -> str:

@@ -87,7 +87,7 @@ def _spelt(wording: Wording, number: int) -> str:
 def _runs(worth: dict[str, float], one: Wording, other: Wording, lang: str) -> list[str]:
     """Return the longest runs of words that both texts have, without the common words at their ends, rarest first."""
     has = {other.plain[at : at + size] for size in range(1, LONGEST + 1) for at in range(len(other.plain) - size + 1)}
-    found: dict[str, float] = {}
+    found: dict[tuple[str, ...], tuple[float, str]] = {}
     at = 0
     while at < len(one.plain):
         size = next((n for n in range(LONGEST, 0, -1) if one.plain[at : at + n] in has and at + n <= len(one.plain)), 0)
@@ -99,10 +99,10 @@ def _runs(worth: dict[str, float], one: Wording, other: Wording, lang: str) -> l
         # A Vietnamese syllable alone says nothing: hà is in Hà Lan and in Hà Nội.
         is_syllable = last - first == 1 and lang == "vi" and not one.plain[first].isdigit()
         if first < last and not is_syllable and " ".join(one.plain[first:last]) not in NO_LIKENESS:
-            run = " ".join(one.spelt[first:last])
-            found[run] = max(found.get(run, 0), sum(worth[word] for word in one.plain[first:last]))
+            run = one.plain[first:last]
+            found.setdefault(run, (sum(worth[word] for word in run), " ".join(one.spelt[first:last])))
         at += max(size, 1)
-    return sorted(found, key=lambda run: -found[run])
+    return [spelt for _, spelt in sorted(found.values(), key=lambda one: -one[0])]
 
 
 def _is_common(worth: dict[str, float], word: str) -> bool:

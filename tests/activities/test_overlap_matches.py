@@ -262,6 +262,8 @@ def test_shared_words_are_shown_as_either_text_has_them(snapshot_of):
     assert ("nước dưới đất", "groundwater") in [tuple(pair) for pair in vietnamese.shared]
     english = find(snapshot, "New monitoring wells for groundwater of the cities").matches[0]
     assert english.shared[0].draft == "monitoring wells for groundwater"
+    twice = find(snapshot, "A groundwater study. Later the groundwater again.").matches[0]
+    assert [pair.draft for pair in twice.shared].count("groundwater") == 1
 
 
 def test_a_draft_is_matched_with_and_without_diacritics(snapshot_of):

@@ -8,8 +8,10 @@ import threading
 import pytest
 from project import make_settings
 
+from activities.overlap import OverlapIndex
 from activities.overlapping.drafts import MOST_TEXT
 from app import create_app
+from web import overlap
 from web.overlap import MOST_BYTES, SHORT, Indexes
 
 GROUNDWATER = {
@@ -161,6 +163,28 @@ def test_the_index_is_made_once_a_revision_whoever_asks(seed_snapshot):
     for thread in threads:
         thread.join()
     assert len(set(map(id, got))) == 1
+
+
+def test_a_long_making_is_answered_from_the_index_before_it(seed_snapshot, snapshot_of, monkeypatch):
+    indexes = Indexes()
+    small = snapshot_of("id,title_en", "one,Peat swamp forest")
+    first = indexes.of(small)
+    may_end = threading.Event()
+
+    def make_slowly(snapshot):
+        assert may_end.wait(60)
+        return OverlapIndex(snapshot)
+
+    monkeypatch.setattr(overlap, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(overlap, "OverlapIndex", make_slowly)
+    assert indexes.of(seed_snapshot) is first
+    assert indexes.of(seed_snapshot) is first  # nor is it made twice
+    may_end.set()
+    monkeypatch.setattr(overlap, "PATIENCE_S", 60)
+    until = [thread for thread in threading.enumerate() if thread.name.endswith("(_renew)")]
+    for thread in until:
+        thread.join(60)
+    assert indexes.of(seed_snapshot).snapshot is seed_snapshot
 
 
 def test_what_is_imported_is_compared_at_once(tmp_path):
