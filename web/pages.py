@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from activities.codelists import Code, load_codelist
-from activities.documents import shown_document
 from activities.filters import MULTIPLE, Filters
 from activities.partners import load_partners
 from activities.sectors import load_sectors
@@ -15,8 +14,9 @@ from activities.shares import bases
 from layers import DEFAULT, layers
 from maps.browser import shell
 from web import geometry
-from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page
+from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page, whole_activity
 from web.state import conditional, default_filters, language, read_filters, snapshot
+from web.sums import share_words, sum_words, usd
 
 blueprint = Blueprint("pages", __name__)
 
@@ -120,6 +120,8 @@ def list_page() -> Response:
         render_template(
             "activities.html",
             **{name: page[name] for name in ("activities", "total", "caption")},
+            money=sum_words(page["money"], filters.lang) if page["total"] else [],
+            exact=usd(page["money"]["cents"], filters.lang),
             chips=_chips(filters),
             codes=code_names(filters.lang),
             map_url=_address("/", filters),
@@ -134,11 +136,12 @@ def list_page() -> Response:
 def activity_page(activity_id: str) -> Response:
     """Answer the card of one activity as a page of its own."""
     filters = read_filters(*PAGE_PARAMETERS)
-    activity = shown_document(snapshot().document(activity_id), filters.lang, filters.vintage)
+    activity = whole_activity(activity_id, filters)
     return Response(
         render_template(
             "activity.html",
             activity=activity,
+            shares=[(share, share_words(share, filters.lang)) for share in activity["shares"]],
             codes=code_names(filters.lang),
             back_url=_address("/activities", filters),
         )
