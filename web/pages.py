@@ -22,7 +22,10 @@ blueprint = Blueprint("pages", __name__)
 
 # What the address of a page may say beside the filters: the open card, and the map's zoom and centre.
 PAGE_PARAMETERS = ("activity", "at")
-_CODELISTS = {"kind": "kinds", "status": "statuses", "scope": "scopes", "role": "roles", "precision": "precisions"}
+_CODELISTS = {
+    **{"kind": "kinds", "status": "statuses", "scope": "scopes", "role": "roles", "precision": "precisions"},
+    "fund": "fund-types",
+}
 
 
 def code_names(lang: str) -> dict[str, dict[str, str]]:
