@@ -71,11 +71,19 @@ def list_activities() -> Response:
 @conditional
 def show_activity(activity_id: str) -> Response:
     """Return one activity, with how its money is divided over its places."""
-    filters = read_filters()
-    stored = snapshot().document(activity_id)
-    shown = shown_document(stored, filters.lang, filters.vintage)
-    cents = int(snapshot().cents[snapshot().row_of(activity_id)])
-    return _json({**shown, "cents": cents, "shares": shown_shares(stored, cents, filters.basis, filters.vintage)})
+    return _json(whole_activity(activity_id, read_filters()))
+
+
+def whole_activity(activity_id: str, filters: Filters) -> dict[str, Any]:
+    """Return one activity with what it costs, in US cents, and the shares of its money by the filters' basis."""
+    row = snapshot().row_of(activity_id)
+    [stored] = snapshot().documents([row])
+    cents = int(snapshot().cents[row])
+    return {
+        **shown_document(stored, filters.lang, filters.vintage),
+        "cents": cents,
+        "shares": shown_shares(stored, cents, filters.basis, filters.vintage),
+    }
 
 
 @blueprint.get("/facets")

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from activities.codelists import Code, load_codelist
-from activities.documents import shown_document
 from activities.filters import MULTIPLE, Filters
 from activities.partners import load_partners
 from activities.sectors import load_sectors
@@ -15,15 +14,24 @@ from activities.shares import bases
 from layers import DEFAULT, layers
 from maps.browser import shell
 from web import geometry
+<<<<<<< HEAD
 from web.addresses import address_of, partner_address
 from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page
 from web.state import conditional, language, read_filters, snapshot
+=======
+from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page, whole_activity
+from web.state import conditional, default_filters, language, read_filters, snapshot
+from web.sums import share_words, sum_words, usd
+>>>>>>> fe41c85f94619ec76409f2a43e279ad50fa2043a
 
 blueprint = Blueprint("pages", __name__)
 
 # What the address of a page may say beside the filters: the open card, and the map's zoom and centre.
 PAGE_PARAMETERS = ("activity", "at")
-_CODELISTS = {"kind": "kinds", "status": "statuses", "scope": "scopes", "role": "roles", "precision": "precisions"}
+_CODELISTS = {
+    **{"kind": "kinds", "status": "statuses", "scope": "scopes", "role": "roles", "precision": "precisions"},
+    "fund": "fund-types",
+}
 
 
 def code_names(lang: str) -> dict[str, dict[str, str]]:
@@ -114,6 +122,8 @@ def list_page() -> Response:
         render_template(
             "activities.html",
             **{name: page[name] for name in ("activities", "total", "caption")},
+            money=sum_words(page["money"], filters.lang) if page["total"] else [],
+            exact=usd(page["money"]["cents"], filters.lang),
             chips=_chips(filters),
             codes=code_names(filters.lang),
             map_url=address_of("/", filters),
@@ -128,11 +138,12 @@ def list_page() -> Response:
 def activity_page(activity_id: str) -> Response:
     """Answer the card of one activity as a page of its own."""
     filters = read_filters(*PAGE_PARAMETERS)
-    activity = shown_document(snapshot().document(activity_id), filters.lang, filters.vintage)
+    activity = whole_activity(activity_id, filters)
     return Response(
         render_template(
             "activity.html",
             activity=activity,
+            shares=[(share, share_words(share, filters.lang)) for share in activity["shares"]],
             codes=code_names(filters.lang),
             partner_address=partner_address,
             back_url=address_of("/activities", filters),

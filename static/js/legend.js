@@ -47,12 +47,12 @@ function noneRow(kind, layer) {
   return row(sample(noDataFill), say(isMoney(layer) ? "legend.noMoney" : "legend.noData"));
 }
 
-// Categories stand in the order of their places, most first; a tie is one of them.
+// Categories stand in the order of their places, most first; the tie is last.
 function categoryRows(kind, { categories }, layer) {
   const counts = new Map();
   for (const code of Object.values(categories)) counts.set(code, (counts.get(code) ?? 0) + 1);
   if (!counts.size) return [];
-  const found = [...counts].sort((one, other) => other[1] - one[1]);
+  const found = [...counts].sort((one, other) => Boolean(other[0]) - Boolean(one[0]) || other[1] - one[1]);
   return [
     ...found.map(([code, n]) =>
       row(sample(categoryFill(code)), `${code ? nameOf("sector", code) : say("legend.tie")} (${number(n)})`),

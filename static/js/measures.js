@@ -3,13 +3,15 @@
 import { config, number, say, usd, usdShort } from "./words.js";
 
 const percent = new Intl.NumberFormat(config.lang, { style: "percent", maximumFractionDigits: 0 });
+const rough = new Intl.NumberFormat(config.lang, { maximumSignificantDigits: 3 });
 const SHORT = {
+  density: rough.format,
   "us-cents": usdShort,
   percent: (value) => percent.format(value / 100),
   sector: (value) => percent.format(value / 100),
   year: String,
 };
-const WHOLE = { ...SHORT, "us-cents": usd };
+const WHOLE = { ...SHORT, "us-cents": usd, density: number };
 // Numbers that say nothing without their unit.
 const NEED_UNIT = new Set(["partners", "density", "some"]);
 // Where no value means that nothing is known; of counts it means that there is no activity.

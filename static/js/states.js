@@ -70,5 +70,6 @@ export function drawMapWord(values, style) {
   const unplaced = bare && values.total > 0 && !(current().scope.includes("national") && style !== "tray");
   word.hidden = !unplaced;
   const isUnpriced = values.measure === "us-cents" && !values.money.cents;
-  word.textContent = unplaced ? say(isUnpriced ? "noMoney" : "noShape", { n: values.total }) : "";
+  const message = isUnpriced ? "noMoney" : values.counted ? "noShape" : "noneOfThese";
+  word.textContent = unplaced ? say(message, { n: values.total }) : "";
 }

@@ -69,7 +69,7 @@ function step() {
 function stop() {
   if (waiting) clearTimeout(waiting);
   waiting = null;
-  show();
+  showPlay();
 }
 
 const chosenYear = () => (current().from && current().from === current().to ? Number(current().from) : null);
@@ -99,9 +99,13 @@ function show() {
   }
   slider.classList.toggle("is-unset", chosenYear() === null);
   tell(words());
+  showPlay();
+  byId("timeline-all").disabled = !current().from && !current().to;
+}
+
+function showPlay() {
   const button = byId("timeline-play");
   button.hidden = CALM.matches;
   button.disabled = !years.length;
   button.textContent = say(waiting ? "timeline.pause" : "timeline.play");
-  byId("timeline-all").disabled = !current().from && !current().to;
 }

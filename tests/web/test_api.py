@@ -258,6 +258,17 @@ def test_money_without_a_place_has_one_share_and_unknown_money_none(funded):
     assert listed["money"] == {"cents": 13001, "known": 2, "part": 0, "unpriced": 0, "unknown": 1}
 
 
+def test_pages_without_script_say_the_money_too(funded):
+    page = funded.get("/activities?lang=en").get_data(as_text=True)
+    assert 'title="US$ 130.01">US$ 130.01 known</span> · 1 amount not known' in page
+    page = funded.get("/activities?lang=en&q=three").get_data(as_text=True)
+    assert "no amount known</span> · 1 amount not known" in page
+    card = funded.get("/activities/gen-1?lang=en&basis=area").get_data(as_text=True)
+    assert "Money by place" in card
+    assert card.count("divided by area") == 2
+    assert "Money by place" not in funded.get("/activities/gen-3?lang=en").get_data(as_text=True)
+
+
 def test_shares_that_the_source_states_are_said_so(tmp_path):
     source = tmp_path / "generated.xml"
     source.write_text(
