@@ -14,15 +14,10 @@ from activities.shares import bases
 from layers import DEFAULT, layers
 from maps.browser import shell
 from web import geometry
-<<<<<<< HEAD
 from web.addresses import address_of, partner_address
-from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page
-from web.state import conditional, language, read_filters, snapshot
-=======
 from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page, whole_activity
-from web.state import conditional, default_filters, language, read_filters, snapshot
+from web.state import conditional, language, read_filters, snapshot
 from web.sums import share_words, sum_words, usd
->>>>>>> fe41c85f94619ec76409f2a43e279ad50fa2043a
 
 blueprint = Blueprint("pages", __name__)
 
