@@ -14,14 +14,9 @@ from activities.shares import bases
 from layers import DEFAULT, layers
 from maps.browser import shell
 from web import geometry
-<<<<<<< HEAD
 from web.addresses import address_of, partner_address
 from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page, whole_activity
 from web.state import conditional, language, read_filters, snapshot
-=======
-from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page, whole_activity
-from web.state import conditional, default_filters, language, read_filters, snapshot
->>>>>>> 76427008e4b0450a8cf92a7114c3c201b126b8a7
 from web.sums import share_words, sum_words, usd
 
 blueprint = Blueprint("pages", __name__)
