@@ -43,6 +43,7 @@ MOST_BYTES = 4_000_000_000
 _NOTHING = frozenset({"na", "n/a", "nan", "null", "none", "-", "."})
 _NO_IDS = frozenset({"0", "x", "xx", "xxx", "unknown", "not available"})
 _CODE_COLUMNS = frozenset({"year", "donorcode", "agencycode", "recipientcode", "purposecode", "channelcode"})
+_UNEVEN = N_("%(cells)s cells under %(headers)s headers; is a bar, comma or quote in a text not quoted?")
 _TWICE = N_("row %(other)s is the same in every cell; it is counted once")
 
 
@@ -92,8 +93,7 @@ def read(path: Path) -> Iterator[Row]:
     said = file_warnings(grid)
     for number, cells in grid.rows:
         if len(cells) < len(names) or any(cell.strip() for cell in cells[len(names) :]):
-            problem = f"{len(cells)} cells under {len(names)} headers; is a bar, comma or quote in a text not quoted?"
-            yield Row(number, {}, {}, problem)
+            yield Row(number, {}, {}, _UNEVEN, details=(("cells", str(len(cells))), ("headers", str(len(names)))))
             continue
         line = _line(columns, cells)
         project = projects.setdefault(_key(line, number), Project(number))
