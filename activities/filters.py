@@ -17,7 +17,7 @@ from activities.partners import NAMED, load_partners, partner_of
 from activities.sectors import load_sectors
 from activities.shares import bases
 from activities.snapshot import Mask, Snapshot
-from activities.wording import words
+from activities.wording import N_, words
 from geo.errors import InputError
 from geo.places import Place
 from geo.register import load_places
@@ -72,9 +72,13 @@ class Filters:
             if name in MULTIPLE:
                 many.setdefault(name, []).append(_known_code(name, value))
             elif name not in SINGLE:
-                raise InputError(f"unknown parameter {name!r}; there is {', '.join((*MULTIPLE, *SINGLE))}")
+                raise InputError(
+                    N_("unknown parameter %(name)r; there is %(known)s"),
+                    name=name,
+                    known=", ".join((*MULTIPLE, *SINGLE)),
+                )
             elif name in one:
-                raise InputError(f"parameter {name!r} stands twice")
+                raise InputError(N_("parameter %(name)r stands twice"), name=name)
             else:
                 one[name] = value
         found = replace(
@@ -82,7 +86,9 @@ class Filters:
             **{name: tuple(dict.fromkeys(values)) for name, values in many.items()} | _read_single(one, tuple(layers)),
         )
         if found.from_year and found.to_year and found.from_year > found.to_year:
-            raise InputError(f"parameter 'from' ({found.from_year}) is after 'to' ({found.to_year})")
+            raise InputError(
+                N_("parameter 'from' (%(first)s) is after 'to' (%(last)s)"), first=found.from_year, last=found.to_year
+            )
         return found
 
     def but(self, **changes: Any) -> "Filters":
@@ -156,7 +162,7 @@ def _name_of(name: str, code: str, lang: str) -> str:
 def _known_code(name: str, value: str) -> str:
     is_own_name = name == "donor" and value.startswith(NAMED) and len(NAMED) < len(value) <= _NAME_LIMIT
     if value not in _CODES[name]() and not is_own_name:
-        raise InputError(f"parameter {name!r}: {value[:80]!r} is not known")
+        raise InputError(N_("parameter %(name)r: %(value)r is not known"), name=name, value=value[:80])
     return value
 
 
@@ -169,16 +175,21 @@ def _read_single(one: dict[str, str], layers: tuple[str, ...]) -> dict[str, Any]
     for name, allowed in choices.items():
         if name in one:
             if one[name] not in allowed:
-                raise InputError(f"parameter {name!r}: {one[name][:80]!r} is not one of {', '.join(allowed)}")
+                raise InputError(
+                    N_("parameter %(name)r: %(value)r is not one of %(known)s"),
+                    name=name,
+                    value=one[name][:80],
+                    known=", ".join(allowed),
+                )
             found[name] = one[name]
     if "q" in one:
         if len(one["q"]) > _WORDS_LIMIT:
-            raise InputError(f"parameter 'q' is longer than {_WORDS_LIMIT} characters")
+            raise InputError(N_("parameter 'q' is longer than %(most)s characters"), most=_WORDS_LIMIT)
         found["q"] = unicodedata.normalize("NFC", one["q"]).strip()
     return found
 
 
 def _read_year(name: str, text: str) -> int:
     if len(text) != 4 or not text.isascii() or not text.isdigit() or text < "1000":
-        raise InputError(f"parameter {name!r}: {text[:80]!r} is no year of four digits")
+        raise InputError(N_("parameter %(name)r: %(value)r is no year of four digits"), name=name, value=text[:80])
     return int(text)

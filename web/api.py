@@ -11,6 +11,7 @@ from activities.documents import shown_document, shown_shares
 from activities.facets import build_facets
 from activities.filters import Filters
 from activities.profiles import money_of
+from activities.wording import N_
 from geo.errors import InputError
 from layers import DEFAULT, layer_of, layers
 from layers.features import layer_frame
@@ -37,10 +38,15 @@ def read_page() -> tuple[int, int]:
     found = []
     for name, default, least in (("limit", DEFAULT_LIMIT, 1), ("offset", 0, 0)):
         if len(request.args.getlist(name)) > 1:
-            raise InputError(f"parameter {name!r} stands twice")
+            raise InputError(N_("parameter %(name)r stands twice"), name=name)
         text = request.args.get(name, str(default))
         if not text.isascii() or not text.isdigit() or int(text[:12]) < least:
-            raise InputError(f"parameter {name!r}: {text[:80]!r} is no whole number from {least} up")
+            raise InputError(
+                N_("parameter %(name)r: %(value)r is no whole number from %(least)s up"),
+                name=name,
+                value=text[:80],
+                least=least,
+            )
         found.append(int(text[:12]))
     return min(found[0], MOST_AT_ONCE), found[1]
 
@@ -171,7 +177,7 @@ def show_layer_features(key: str) -> Response:
 def show_places(name: str) -> Response:
     """Return the geometry of one set as TopoJSON; with ``v``, its version, the answer never changes."""
     if unknown := set(request.args) - {"v"}:
-        raise InputError(f"unknown parameter {sorted(unknown)[0]!r}; there is v")
+        raise InputError(N_("unknown parameter %(name)r; there is v"), name=sorted(unknown)[0])
     version = geometry.version(name)
     response = Response(geometry.web_geometry(name, data_folder("COOPMAP_CACHE")), mimetype="application/json")
     response.set_etag(version)

@@ -3,7 +3,7 @@
 import { activeFilters } from "./chips.js";
 import { byId, el } from "./dom.js";
 import { current } from "./state.js";
-import { say } from "./words.js";
+import { config, say } from "./words.js";
 
 export function busy(on) {
   byId("progress").hidden = !on;
@@ -41,12 +41,12 @@ export async function drawEmpty(total, facets) {
 }
 
 /** What went wrong in the reader's language, and under it the server's own sentence. */
-export const troubleWords = ({ message, technical }) => [
+export const troubleWords = ({ message, technical, lang }) => [
   el("p", { role: "alert" }, message),
-  technical
-    ? el("p", { class: "hint technical" }, `${say("serversWords")} `, el("span", { lang: "en" }, technical))
-    : null,
+  technical ? el("p", { class: "hint technical" }, `${serversWords(lang)} `, el("span", { lang }, technical)) : null,
 ];
+
+const serversWords = (lang) => say(lang === config.lang ? "serversWords" : "serversEnglish");
 
 /** Show what went wrong, with a way to try again. */
 export function drawError(problem, retry) {
