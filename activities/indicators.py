@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from activities.codelists import DATA
+from activities.wording import N_
 from geo.errors import UnusableFileError
 from geo.register import load_places
 
 FOLDER = DATA / "indicators"
 _REQUIRED = ("title_en", "title_vi", "unit_en", "unit_vi", "year", "source", "licence", "need")
+_TWICE = N_("%(file)s, row %(row)s: code %(code)r stands twice")
+_NO_PLACE = N_("%(file)s, row %(row)s: code %(code)r is no code of `flask places`")
 _NEEDS = ("more", "less", "none")
 
 
@@ -79,14 +82,23 @@ def _read_sidecar(path: Path) -> dict[str, Any]:
     try:
         facts = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise UnusableFileError(f"{path.name}: is missing; it says the indicator's title, unit, year, source") from None
+        raise UnusableFileError(
+            N_("%(file)s: is missing; it says the indicator's title, unit, year, source"), file=path.name
+        ) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnusableFileError(f"{path.name}: is no TOML in UTF-8 ({error})") from error
+        raise UnusableFileError(
+            N_("%(file)s: is no TOML in UTF-8 (%(error)s)"), file=path.name, error=str(error)
+        ) from error
     missing = [name for name in _REQUIRED if not str(facts.get(name, "")).strip()]
     if missing:
-        raise UnusableFileError(f"{path.name}: says no {', '.join(missing)}")
+        raise UnusableFileError(N_("%(file)s: says no %(names)s"), file=path.name, names=", ".join(missing))
     if facts["need"] not in _NEEDS:
-        raise UnusableFileError(f"{path.name}: need is {facts['need']!r}, not one of {', '.join(_NEEDS)}")
+        raise UnusableFileError(
+            N_("%(file)s: need is %(value)r, not one of %(names)s"),
+            file=path.name,
+            value=facts["need"],
+            names=", ".join(_NEEDS),
+        )
     return facts
 
 
@@ -96,25 +108,26 @@ def _read_values(path: Path) -> dict[str, Decimal]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
             if not {"code", "value"} <= set(rows.fieldnames or ()):
-                raise UnusableFileError(f"{path.name}, row 1: the columns are not code and value")
+                raise UnusableFileError(N_("%(file)s, row 1: the columns are not code and value"), file=path.name)
             for row in rows:
                 place, value = (row["code"] or "").strip(), (row["value"] or "").strip()
-                where = f"{path.name}, row {rows.line_num}"
-                if place not in load_places() or place in values:
-                    reason = "stands twice" if place in values else "is no code of `flask places`"
-                    raise UnusableFileError(f"{where}: code {place[:40]!r} {reason}")
+                where = {"file": path.name, "row": rows.line_num}
+                if place in values:
+                    raise UnusableFileError(_TWICE, **where, code=place)
+                if place not in load_places():
+                    raise UnusableFileError(_NO_PLACE, **where, code=place[:40])
                 if value:
                     values[place] = _number(value, where)
     except UnicodeDecodeError as error:
-        raise UnusableFileError(f"{path.name}: is not UTF-8") from error
+        raise UnusableFileError(N_("%(file)s: is not UTF-8"), file=path.name) from error
     return values
 
 
-def _number(text: str, where: str) -> Decimal:
+def _number(text: str, where: Mapping[str, object]) -> Decimal:
     try:
         number = Decimal(text)
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise UnusableFileError(f"{where}: value {text[:40]!r} is no number")
+        raise UnusableFileError(N_("%(file)s, row %(row)s: value %(value)r is no number"), **where, value=text[:40])
     return number
