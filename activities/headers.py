@@ -27,6 +27,12 @@ def _key(header: str) -> str:
     return " ".join(fold_name(unicodedata.normalize("NFC", header)).split())
 
 
+@cache
+def column_names(lang: str) -> dict[str, str]:
+    """Return what each column of the sheet is called in ``lang``, "vi" or "en"."""
+    return {row["code"]: row[f"name_{lang}"] for row in read_rows(DATA / "codelists" / "sheet-columns.csv")}
+
+
 def column_of(header: str) -> str | None:
     """Return the sheet's column that a header means, None for a header that the sheet does not know."""
     return _columns().get(_key(header)) if header.strip() else None

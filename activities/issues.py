@@ -1,11 +1,16 @@
 """Issues: what is wrong with one cell of a file, said in the language of the person who has the file open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from activities.codelists import Code, load_codelist
+from activities.sectors import load_sectors
 from activities.wording import words
 
 Severity = Literal["error", "warning"]
+#: Begins a detail ``codes`` that stands for the names of a code list, told in the reader's language.
+LIST = "list:"
 #: What the placeholders of a sentence stand for.
 Details = tuple[tuple[str, str], ...]
 
@@ -32,7 +37,9 @@ class Issue:
 
     def say(self, lang: str) -> str:
         """Return the sentence in ``lang``, "vi" or "en"."""
-        return words(lang).gettext(self.message) % dict(self.details)
+        return words(lang).gettext(self.message) % {
+            name: _names(value, lang) if name == "codes" else value for name, value in self.details
+        }
 
     def document(self, lang: str = "en") -> dict[str, Any]:
         """Return the issue as plain values, as reports give it out."""
@@ -43,6 +50,14 @@ class Issue:
             "severity": self.severity,
             "reason": self.say(lang),
         }
+
+
+def _names(value: str, lang: str) -> str:
+    name = value.removeprefix(LIST)
+    if name == value:
+        return value
+    codes: Mapping[str, Code] = load_sectors() if name == "sectors" else load_codelist(name)
+    return ", ".join(code.name(lang) for code in codes.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from activities.issues import Remark, caution, refusal
+from activities.issues import LIST, Remark, caution, refusal
 from activities.model import Participation
 from activities.naming import code_names, find_partner, find_place, partner_names, suggest_place
 from activities.wording import N_
@@ -34,7 +34,7 @@ def read_code(text: str, name: str) -> tuple[str, tuple[Remark, ...]]:
     code = code_names(name).find(text)
     if code is not None:
         return code, ()
-    codes = ", ".join(code_names(name).codes)
+    codes = LIST + name
     if alike := code_names(name).suggest(text):
         return "", refusal(N_("is not one of %(codes)s; did you mean %(alike)s?"), codes=codes, alike=alike)
     return "", refusal(N_("is not one of %(codes)s"), codes=codes)
@@ -53,7 +53,7 @@ def read_codes(cell: str, name: str) -> tuple[tuple[str, ...], tuple[Remark, ...
     remarks: tuple[Remark, ...] = ()
     for words, code in parts:
         if code is None:
-            listed, alike = ", ".join(code_names(name).codes), code_names(name).suggest(words)
+            listed, alike = LIST + name, code_names(name).suggest(words)
             message = N_("%(part)r is not one of %(codes)s")
             if alike:
                 message = N_("%(part)r is not one of %(codes)s; did you mean %(alike)s?")

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from activities.codelists import LANGS
+from activities.headers import column_names
 from activities.uploads import (
     Upload,
     is_running,
@@ -90,6 +91,7 @@ def show(upload_id: str) -> Response:
             issues=issues[offset : offset + ISSUES_SHOWN],
             errors=sum(issue["severity"] == "error" for issue in issues),
             pages=pages_of(offset, ISSUES_SHOWN, len(issues)),
+            names=column_names(language()),
             has_xlsx=_xlsx(folder) is not None,
             said=progress_words(status.stage, status.done, status.total),
         )

@@ -41,7 +41,7 @@ def test_what_is_geojson_is_known_whatever_it_is_called(tmp_path, name, content,
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("", "is no GeoJSON: it does not begin with {"),
+        ("", "the file is empty"),
         ("hello", "no importer recognises this file"),
         ("[1, 2]", "is no GeoJSON: it does not begin with {"),
         ('{"a": 1}', "it is no FeatureCollection (its type is 'None')"),

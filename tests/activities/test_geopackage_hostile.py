@@ -148,7 +148,7 @@ def test_a_definition_of_coordinates_that_is_an_address_fetches_nothing(sound, c
         ('{{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read {}"}}', "is a GDALG"),
         ("/vsicurl/{}", "points at another file or an address"),
         ("WFS:{}", "points at a server or another file"),
-        ("", "no importer recognises this file"),
+        ("", "the file is empty"),
         ("GPKG", "no importer recognises this file"),
     ],
 )  # fmt: skip

@@ -51,7 +51,11 @@ def test_kind_and_status_by_code_name_or_synonym(field, written, code):
 def test_an_unknown_kind_or_status_is_an_error_with_all_that_is_allowed(field, listed):
     [issue] = refused(**{field: "zzz"})
     assert (issue.field, issue.value) == (field, "zzz")
-    assert ", ".join(load_codelist(listed)) in issue.reason
+    for lang in ("en", "vi"):
+        assert ", ".join(code.name(lang) for code in load_codelist(listed).values()) in issue.say(lang)
+    [issue] = refused(**{field: "list:nothing"})  # what a cell says is never taken for the name of a list
+    assert issue.value == "list:nothing"
+    assert issue.say("vi")
 
 
 def test_a_slip_of_the_pen_is_answered_with_the_name_that_was_meant():
@@ -89,7 +93,7 @@ def test_one_unknown_sector_of_several_is_a_warning_the_only_one_an_error():
     assert (draft.sectors, issue.severity) == (("water",), "warning")
     assert "'fire'" in issue.reason
     [issue] = refused(sectors="fire")
-    assert ", ".join(load_sectors()) in issue.reason
+    assert ", ".join(sector.name_vi for sector in load_sectors().values()) in issue.say("vi")
     assert len(refused(sectors="fire;earth")) == 2
 
 

@@ -99,7 +99,7 @@ def test_a_file_is_imported_reported_and_taken_back(app, client, stored, folder)
         ("0", "as before"),
         ("2", "rejected"),
     ]
-    assert re.search(r"<code>start</code>.*?31/02/2020.*?there is no such day", page, re.DOTALL)
+    assert re.search(r"<td>start</td>.*?31/02/2020.*?there is no such day", page, re.DOTALL)
     assert '<h1 class="file-name">Bảng kê.csv</h1>' in page
     [batch] = list_batches(stored)
     assert (batch.source, batch.file, batch.by, batch.rejected) == ("Cục A", "Bảng kê.csv", "lan", 2)
