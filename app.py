@@ -11,12 +11,16 @@ from flask_compress import Compress
 from activities.snapshots import Snapshots
 from activities.store import Store
 from layers import layers
-from web import accounts, api, health, history, narratives, pages, review, template, uploads
+from web import accounts, api, basins, gaps, health, history, narratives, pages, profiles, review, template, uploads
 from web.account_commands import user_group
 from web.accounts import set_up_accounts
 from web.commands import register_commands
 from web.errors import register_errors
+from web.gap_commands import gaps as gaps_command
 from web.narrative_commands import narrative
+from web.overlap import set_up_overlap
+from web.overlap_commands import overlap
+from web.profile_commands import show_basins, show_donors
 from web.secret import read_secret
 from web.settings import ROOT, SECRET_FILE, read_settings
 from web.state import State, build_digest, language
@@ -43,13 +47,31 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=language)
     Compress(app)
     set_up_accounts(app, read_secret(values["COOPMAP_SECRET"], SECRET_FILE))
-    for module in (pages, api, health, accounts, review, uploads, history, narratives, template):
+    for module in (
+        pages,
+        api,
+        profiles,
+        basins,
+        gaps,
+        health,
+        accounts,
+        review,
+        uploads,
+        history,
+        narratives,
+        template,
+    ):
         app.register_blueprint(module.blueprint)
+    set_up_overlap(app)
     layers()  # a layer that does not fit, or two of one key, fail here and not in a request
     register_errors(app)
     register_commands(app)
     app.cli.add_command(user_group)
     app.cli.add_command(narrative)
+    app.cli.add_command(overlap)
+    app.cli.add_command(show_donors)
+    app.cli.add_command(show_basins)
+    app.cli.add_command(gaps_command)
     app.context_processor(lambda: {"lang": language(), "other_lang_url": pages.other_language_url()})
     app.after_request(_secure)
     return app

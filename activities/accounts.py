@@ -12,6 +12,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from activities.store import Store
 from activities.tables import ACCOUNTS
+from activities.wording import N_
 from geo.errors import CoopMapError, InputError, NotFoundError
 
 ROLES = ("viewer", "editor")
@@ -51,14 +52,20 @@ def clean_name(text: str) -> str:
     """Return an account's name as it is kept; InputError when it is none."""
     name = unicodedata.normalize("NFC", text.strip())
     if not NAME.fullmatch(name):
-        raise InputError(f"{text[:80]!r} is no account's name: up to 80 letters, digits, spaces and . @ + - _")
+        raise InputError(
+            N_("%(value)r is no account's name: up to 80 letters, digits, spaces and . @ + - _"), value=text[:80]
+        )
     return name
 
 
 def digest_password(password: str) -> str:
     """Return the digest of a new password; InputError when it is too short, too long or one letter repeated."""
     if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD or len(set(password)) < 4:
-        raise InputError(f"a password has {LEAST_PASSWORD} to {MOST_PASSWORD} characters, not all of them the same")
+        raise InputError(
+            N_("a password has %(least)s to %(most)s characters, not all of them the same"),
+            least=LEAST_PASSWORD,
+            most=MOST_PASSWORD,
+        )
     return generate_password_hash(password, method=METHOD)
 
 
@@ -82,7 +89,9 @@ def add_account(store: Store, name: str, password: str, role: str | None = None)
     """
     name, digest = clean_name(name), digest_password(password)
     if role is not None and role not in ROLES:
-        raise InputError(f"there is no role {role!r}; there is {' and '.join(ROLES)}")
+        raise InputError(
+            N_("there is no role %(role)r; there is %(first)s and %(last)s"), role=role, first=ROLES[0], last=ROLES[-1]
+        )
     now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None, microsecond=0)
     with store.transaction(writes=True) as connection:
         is_first = connection.execute(select(ACCOUNTS.c.name).limit(1)).first() is None
@@ -91,7 +100,7 @@ def add_account(store: Store, name: str, password: str, role: str | None = None)
         try:
             connection.execute(insert(ACCOUNTS).values(**values))
         except IntegrityError:
-            raise InputError(f"there is an account {name!r} already") from None
+            raise InputError(N_("there is an account %(name)r already"), name=name) from None
     return account
 
 
@@ -112,7 +121,7 @@ def remove_account(store: Store, name: str) -> None:
 
 def _must_be_one(rows: int, name: str) -> None:
     if not rows:
-        raise NotFoundError(f"there is no account {name[:80]!r}")
+        raise NotFoundError(N_("there is no account %(name)r"), name=name[:80])
 
 
 def check_password(store: Store, name: str, password: str) -> Account | None:

@@ -16,8 +16,12 @@ from typing import Any
 import orjson
 
 from activities.confined import NO_ROOM, REFUSED
-from geo.errors import UnusableFileError
+from activities.refusals import read_refusal
+from activities.wording import N_, in_file
+from geo.errors import CoopMapError, UnusableFileError
 
+# Of what a reader wrote as it ended, the last so many bytes are looked through.
+_MOST_COMPLAINTS = 2_000_000
 ROOT = Path(__file__).resolve().parent.parent
 # GDAL's drivers that fetch or redirect are left out as well, though each file is opened with the one driver named.
 _ENVIRONMENT = {
@@ -52,7 +56,7 @@ def read_apart(reader: str, path: Path, *arguments: str, limits: Limits = LIMITS
     Raises UnusableFileError when the reader refuses the file, or takes more than it may.
     """
     if not path.is_file():
-        raise UnusableFileError(f"{path.name}: there is no such file")
+        raise UnusableFileError(N_("%(file)s: there is no such file"), file=path.name)
     numbers = (limits.memory, limits.output, limits.cpu)
     command = [sys.executable, "-m", "activities.confined", *map(str, numbers), reader, str(path.resolve()), *arguments]
     with tempfile.TemporaryFile() as answers, tempfile.TemporaryFile() as complaints:
@@ -68,26 +72,29 @@ def read_apart(reader: str, path: Path, *arguments: str, limits: Limits = LIMITS
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise UnusableFileError(f"{path.name}: reading it took longer than {limits.wall} seconds") from None
+            raise UnusableFileError(
+                N_("%(file)s: reading it took longer than %(seconds)s seconds"), file=path.name, seconds=limits.wall
+            ) from None
         if done.returncode:
-            complaints.seek(0)
-            raise UnusableFileError(f"{path.name}: {_reason(done.returncode, complaints.read(2_000_000), limits)}")
+            complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - _MOST_COMPLAINTS))
+            raise in_file(path.name, _reason(done.returncode, complaints.read(), limits))
         answers.seek(0)
         yield from (orjson.loads(line) for line in answers)
 
 
-def _reason(code: int, complaints: bytes, limits: Limits) -> str:
+def _reason(code: int, complaints: bytes, limits: Limits) -> CoopMapError:
     """Return why a reader ended early: its own sentence, or the limit that it ran into."""
-    from_reader = complaints.rpartition(b"refused: ")[2] if code == REFUSED else b""
-    if from_reader:
-        return from_reader.decode("utf-8", "replace").strip()
+    if code == REFUSED and (from_reader := read_refusal(complaints)):
+        return from_reader
     if code == NO_ROOM:
-        return "the disk has no room for what it holds"
+        return CoopMapError(N_("the disk has no room for what it holds"))
+    memory = limits.memory // 1_000_000
     if b"MemoryError" in complaints or b"memory allocation" in complaints or b"bad_alloc" in complaints:
-        return f"reading it takes more than {limits.memory // 1_000_000} MB of memory"
+        return CoopMapError(N_("reading it takes more than %(memory)s MB of memory"), memory=memory)
     if code in (-24, -9):  # SIGXCPU, or SIGKILL at the hard limit
-        return f"reading it takes more than {limits.cpu} seconds of work"
+        return CoopMapError(N_("reading it takes more than %(seconds)s seconds of work"), seconds=limits.cpu)
     if code == -25 or b"File too large" in complaints:
-        return f"what it holds is larger than {limits.output // 1_000_000} MB"
+        return CoopMapError(N_("what it holds is larger than %(size)s MB"), size=limits.output // 1_000_000)
     # A reader in C that gets no memory ends as it does over bytes that it did not expect.
-    return f"it is so damaged that reading it broke off, or takes more than {limits.memory // 1_000_000} MB of memory"
+    broken = N_("it is so damaged that reading it broke off, or takes more than %(memory)s MB of memory")
+    return CoopMapError(broken, memory=memory)

@@ -7,10 +7,10 @@ as they lie there. The eight bytes at the end say where the pages end; the index
 comes last because the codes that it has are known only when all activities are.
 
 The arrays, one value an activity in the store's order: ``start`` and ``end`` (int16, 0: unknown), the positions in
-their code lists of ``CODE_COLUMNS`` (int8, -1: none), ``keys`` (uint64, `content_key` of the activity's digest). Those
-of ids: ``id_keys`` (uint64, sorted) and ``id_rows`` (int32). Those of a link: ``<link>_rows`` (int32), the activities
-of one code after those of another, and ``<link>_begins`` (int64), where those of each code of the header begin, and
-the end.
+their code lists of ``CODE_COLUMNS`` (int8, -1: none), ``keys`` (uint64, `content_key` of the activity's digest),
+``cents`` (int64, its total in US dollars). Those of ids: ``id_keys`` (uint64, sorted) and ``id_rows`` (int32). Those
+of a link: ``<link>_rows`` (int32), the activities of one code after those of another, and ``<link>_begins`` (int64),
+where those of each code of the header begin, and the end. A link of shares has ``<link>_cents`` (int64) as well.
 """
 
 import json
@@ -22,10 +22,22 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from activities.documents import VINTAGES
+from activities.shares import bases
 from geo.errors import MissingDataError
 
-CODE_COLUMNS = {"kind": "kinds", "status": "statuses", "scope": "scopes", "doubt": "doubts"}
-LINKS = ("source", "sector", "donor", "country", "site34", "site63", "place34", "place63")
+CODE_COLUMNS = {
+    "kind": "kinds",
+    "status": "statuses",
+    "scope": "scopes",
+    "doubt": "doubts",
+    "money": "money-states",
+}
+# Of places there are three: "site" has the shapes that stand for an activity's sites, "place" all places that these lie
+# in, and "fine" the same for those sites that are known down to the district.
+PLACE_LINKS = tuple(f"{name}{vintage}" for name in ("site", "place", "fine") for vintage in VINTAGES)
+LINKS = ("source", "sector", "donor", "country", *PLACE_LINKS)
+SHARES = tuple(f"{basis}{vintage}" for basis in bases() for vintage in VINTAGES)
 YEARS = ("start", "end")
 PAGES = pa.schema([("spelt", pa.string()), ("plain", pa.string()), ("document", pa.binary())])
 ALIGNMENT = 64  # Arrow's own, which arrays that are mapped from a file want too

@@ -1,7 +1,7 @@
 """Confined: the child process in which files from outside are parsed; run by `activities.apart`, never by a person.
 
 ``python -m activities.confined MEMORY OUTPUT CPU READER PATH [ARGUMENT]`` prints JSON lines. Exit 0: all was read; 3:
-the file is refused, with the reason after ``refused: `` on the last line of the error output.
+the file is refused, with the reason on the last line of the error output as `activities.refusals` writes it.
 """
 
 import ctypes
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import orjson
 
+from activities.refusals import write_refusal
 from geo.errors import CoopMapError
 
 # Loaded only when called for: GDAL is large, and a workbook needs none of it.
@@ -40,7 +41,7 @@ def main(arguments: list[str]) -> int:
             sys.stdout.buffer.write(orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE))
         sys.stdout.buffer.flush()
     except CoopMapError as error:
-        sys.stderr.write(f"refused: {error}")
+        sys.stderr.buffer.write(write_refusal(error))
         return REFUSED
     except OSError as error:
         if error.errno != errno.ENOSPC:

@@ -1,13 +1,17 @@
 """Documents: an activity as the API and the exports show it, kept in both languages and both vintages."""
 
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from activities.codelists import DATA, LANGS, Code, CodeList, read_rows
+from activities.codelists import DATA, LANGS, Code, CodeList, load_codelist, read_rows
 from activities.model import Activity
 from activities.partners import partner_of
+from activities.shares import SCOPE, Share, divide
 from geo.geocoder import evidence_document, geocode, location_document, recode_all
 from geo.places import Vintage
+from geo.register import load_places
 
 VINTAGES: tuple[Vintage, Vintage] = ("34", "63")
 
@@ -65,6 +69,15 @@ def stored_document(activity: Activity) -> dict[str, Any]:
     }
 
 
+def stored_shares(divisions: Mapping[str, Sequence[Share]]) -> dict[str, list[tuple[str, str, str]]]:
+    """Return what the snapshot keeps of how money is divided, by basis and vintage: code, fraction and basis."""
+    return {
+        name: [(share.code, str(share.fraction), share.basis) for share in shares]
+        for name, shares in divisions.items()
+        if shares
+    }
+
+
 def _own_words(activity: Activity) -> dict[str, dict[str, dict[str, object]]]:
     """Return, a language, the words of its own texts for each place's code: a reader is shown those she can read.
 
@@ -92,7 +105,7 @@ def shown_document(stored: dict[str, Any], lang: str, vintage: str) -> dict[str,
     sources = load_sources()
     source = stored["source"]
     return {
-        **{name: value for name, value in stored.items() if name != "evidence"},
+        **{name: value for name, value in stored.items() if name not in ("evidence", "shares")},
         "title": stored[f"title_{lang}"] or stored[f"title_{other}"],
         "description": stored[f"description_{lang}"] or stored[f"description_{other}"],
         "partners": [{**part, "name": partner_of(part["id"]).name(lang)} for part in stored["partners"]],
@@ -105,3 +118,32 @@ def shown_document(stored: dict[str, Any], lang: str, vintage: str) -> dict[str,
             "title": sources[source["name"]].name(lang) if source["name"] in sources else source["name"],
         },
     }
+
+
+def shown_shares(stored: dict[str, Any], cents: int, basis: str, vintage: str) -> list[dict[str, Any]]:
+    """Return how an activity's ``cents`` are divided: a place or a scope, its cents, percent and basis, largest first.
+
+    Empty where no sum is known. A share without a place has a code like ``scope:national`` and the kind "scope".
+    """
+    shares = [
+        Share(code, Fraction(fraction), reason)
+        for code, fraction, reason in stored["shares"].get(f"{basis}{vintage}", ())
+    ]
+    found = [
+        {
+            **_named_place(share.code),
+            "cents": part,
+            "percent": round(float(share.fraction * 100), 2),
+            "basis": share.basis,
+        }
+        for share, part in zip(shares, divide(cents, shares), strict=True)
+    ]
+    return sorted(found, key=lambda share: (-share["percent"], share["code"]))
+
+
+def _named_place(code: str) -> dict[str, str]:
+    if code.startswith(SCOPE):
+        scope = load_codelist("scopes")[code.removeprefix(SCOPE)]
+        return {"code": code, "kind": "scope", "name_vi": scope.name("vi"), "name_en": scope.name("en")}
+    place = load_places()[code]
+    return {"code": code, "kind": place.kind, "name_vi": place.name_vi, "name_en": place.name_en}

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.errors import UnusableFileError
+from activities.wording import N_
+from geo.errors import CoopMapError, UnusableFileError
 
 _BLOCK_BYTES = 1_000_000
 _MARKS = (
@@ -56,11 +57,11 @@ def find_encoding(path: Path, fallback: str = "cp1258") -> Encoding:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
     except OSError as error:
-        raise UnusableFileError(f"{path.name}: {error.strerror}") from error
+        raise UnusableFileError("%(file)s: %(said)s", file=path.name, said=error.strerror) from error
     for mark, name in _MARKS:
         if head.startswith(mark):
             if not name:
-                raise UnusableFileError(f"{path.name}: is UTF-32; save the sheet as CSV UTF-8")
+                raise UnusableFileError(N_("%(file)s: is UTF-32; save the sheet as CSV UTF-8"), file=path.name)
             _check(path, name)
             return Encoding(name, "UTF-16" if name == "utf-16" else "")
     if name := _unmarked_utf16(head):
@@ -88,12 +89,16 @@ def _check(path: Path, name: str) -> None:
         for text in _blocks(path, name):
             if "\0" in text:
                 line += text[: text.index("\0")].count("\n")
-                raise UnusableFileError(f"{path.name}, line {line}: holds a NUL byte, so it is no text")
+                raise UnusableFileError(
+                    N_("%(file)s, line %(line)s: holds a NUL byte, so it is no text"), file=path.name, line=line
+                )
             line += text.count("\n")
     except UnicodeDecodeError as error:
         if name == "utf-8":
             raise
-        raise UnusableFileError(f"{path.name}, line {line} or after: is not {name} throughout") from error
+        raise UnusableFileError(
+            N_("%(file)s, line %(line)s or after: is not %(name)s throughout"), file=path.name, line=line, name=name
+        ) from error
 
 
 def _blocks(path: Path, name: str) -> Iterator[str]:
@@ -110,7 +115,10 @@ def _other(path: Path, fallback: str, error: UnicodeDecodeError) -> Encoding:
     if fallback == "cp1258":
         if reason := _not_vietnamese(path):
             raise UnusableFileError(
-                f"{path.name}, line {line}: not UTF-8, and as Windows-1258 {reason}; save the sheet as CSV UTF-8"
+                N_("%(file)s, line %(line)s: not UTF-8, and as Windows-1258 %(reason)s; save the sheet as CSV UTF-8"),
+                file=path.name,
+                line=line,
+                reason=reason,
             ) from error
         return Encoding("cp1258", "Windows-1258")
     _check(path, fallback)
@@ -128,24 +136,24 @@ def _wrong_line(path: Path) -> int:
     return 1
 
 
-def _not_vietnamese(path: Path) -> str:
-    """Return why the file is no Vietnamese in Windows-1258, or nothing when it can be."""
+def _not_vietnamese(path: Path) -> CoopMapError | None:
+    """Return why the file is no Vietnamese in Windows-1258, None when it can be."""
     seen: set[str] = set()
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
                 text = unicodedata.normalize("NFC", line.decode("cp1258"))
             except UnicodeDecodeError:
-                return f"line {number} has a byte that no letter has"
+                return CoopMapError(N_("line %(line)s has a byte that no letter has"), line=number)
             if "\0" in text:
-                return f"line {number} holds a NUL byte"
+                return CoopMapError(N_("line %(line)s holds a NUL byte"), line=number)
             if any(unicodedata.combining(letter) for letter in text):
-                return f"line {number} has a tone mark that belongs to no vowel"
+                return CoopMapError(N_("line %(line)s has a tone mark that belongs to no vowel"), line=number)
             # "km²" is no word.
             seen.update(word for word in _WORD.findall(text.lower()) if not word.isascii() and word.isalpha())
     if sum(map(is_syllable, seen)) < _ALMOST_ALL * len(seen):
-        return "its words are not Vietnamese"
-    return ""
+        return CoopMapError(N_("its words are not Vietnamese"))
+    return None
 
 
 def is_syllable(word: str) -> bool:

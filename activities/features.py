@@ -7,7 +7,7 @@ Entries are first ``["layers", [name], [name]]``, those with a title column and 
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from activities.geojsons import (
 from activities.geopackages import Stored, check_geopackage, stored_features
 from activities.shapes import Frame, Shape, frame_of, read_crs, read_shape
 from activities.sheet import has_title
+from activities.wording import N_
 from geo.errors import UnusableFileError
 
 _UNDEFINED = re.compile(r'(?:LOCAL_CS|ENGCRS|ENGINEERINGCRS|GEOGCRS|GEOGCS)\["Undefined', re.I)
@@ -43,18 +44,18 @@ def read_geojson(path: Path) -> Iterator[Entry]:
     document = load_geojson(path)
     features = document["features"]
     if not features:
-        raise UnusableFileError("it has no features")
+        raise UnusableFileError(N_("it has no features"))
     frame, names = geojson_frame(document), names_of(features)
     if not has_title(names):
-        raise UnusableFileError(_no_title(names))
+        raise _no_title(names)
     yield ["layers", [""], []]
     yield ["layer", "", names]
     with MemoryFile(geometries(document), ext=".geojson") as memory, _open(memory, "GeoJSON") as source:
-        found = _features(source, "")
+        found = _features(source)
         for number, feature in enumerate(features, start=1):
             read = next(found, None)
             if read is None:
-                raise UnusableFileError(f"the geometry of feature number {number} can't be read")
+                raise UnusableFileError(N_("the geometry of feature number %(number)s can't be read"), number=number)
             shape = _shape(read.geometry, frame)
             if read.geometry is None and (given := geometry_of(feature)):
                 shape.say(*unread(given))
@@ -75,31 +76,38 @@ def read_geopackage(path: Path) -> Iterator[Entry]:
             else:
                 others[layer] = names
     if not frames:
-        raise UnusableFileError(_no_title(name for names in others.values() for name in names))
+        raise _no_title(name for names in others.values() for name in names)
     yield ["layers", list(frames), list(others)]
     for layer, frame in frames.items():
         with _open(path, "GPKG", layer) as source:
             names = list(source.schema["properties"])
             yield ["layer", layer, names]
             stored = stored_features(path, layer, names)
-            for feature in _features(source, f" of the layer {layer!r}"):
+            for feature in _features(source, layer):
                 own = next((each for each in stored if str(each.number) == feature.id), None)
                 if own is None:
-                    raise UnusableFileError(f"the layer {layer!r} has no feature number {feature.id}")
+                    raise UnusableFileError(
+                        N_("the layer %(layer)r has no feature number %(number)s"), layer=layer, number=feature.id
+                    )
                 shape = _stored_shape(own, feature.geometry, frame)
                 yield ["feature", texts(own.attributes), shape.points, shape.areas, shape.remarks]
 
 
-def _no_title(names: Any) -> str:
-    listed = ", ".join(dict.fromkeys(names))
-    said = f"they are {listed[:200]}" if listed else "they have none"
-    return f"no attribute of its features is title_en, title_vi or name ({said})"
+def _no_title(names: Iterable[str]) -> UnusableFileError:
+    """Return the refusal of a map whose features have no title."""
+    if listed := ", ".join(dict.fromkeys(names))[:200]:
+        return UnusableFileError(
+            N_("no attribute of its features is title_en, title_vi or name (they are %(listed)s)"), listed=listed
+        )
+    return UnusableFileError(N_("no attribute of its features is title_en, title_vi or name (they have none)"))
 
 
 def _frame(wkt: str, layer: str) -> Frame:
     if not wkt or _UNDEFINED.match(wkt):
-        raise UnusableFileError(f"the layer {layer!r} says no coordinate reference system; set it (EPSG:4326)")
-    return frame_of(read_crs(wkt, f"the layer {layer!r}"))
+        raise UnusableFileError(
+            N_("the layer %(layer)r says no coordinate reference system; set it (EPSG:4326)"), layer=layer
+        )
+    return frame_of(read_crs(wkt, layer))
 
 
 def _open(source: Path | MemoryFile, driver: str, layer: str | None = None) -> Any:
@@ -108,17 +116,23 @@ def _open(source: Path | MemoryFile, driver: str, layer: str | None = None) -> A
             return source.open(driver=driver)
         return fiona.open(str(source), "r", driver=driver, layer=layer, IMMUTABLE="YES", NOLOCK="YES")
     except _ERRORS as error:
-        raise UnusableFileError(f"it can't be read as {driver} ({' '.join(str(error).split())[:120]})") from error
+        raise UnusableFileError(
+            N_("it can't be read as %(driver)s (%(said)s)"), driver=driver, said=" ".join(str(error).split())[:120]
+        ) from error
 
 
-def _features(source: Any, owner: str) -> Iterator[Any]:
+def _features(source: Any, layer: str | None = None) -> Iterator[Any]:
     done = 0
     try:
         for feature in source:
             yield feature
             done += 1
     except _ERRORS as error:
-        raise UnusableFileError(f"the feature after number {done}{owner} can't be read") from error
+        if layer is None:
+            raise UnusableFileError(N_("the feature after number %(number)s can't be read"), number=done) from error
+        raise UnusableFileError(
+            N_("the feature after number %(number)s of the layer %(layer)r can't be read"), number=done, layer=layer
+        ) from error
 
 
 def _stored_shape(own: Stored, geometry: Any, frame: Frame | None) -> Shape:

@@ -15,14 +15,17 @@ from activities.codelists import LANGS, Code, load_codelist
 from activities.documents import VINTAGES
 from activities.partners import NAMED, load_partners, partner_of
 from activities.sectors import load_sectors
+from activities.shares import bases
 from activities.snapshot import Mask, Snapshot
-from activities.wording import words
+from activities.wording import N_, words
 from geo.errors import InputError
 from geo.places import Place
 from geo.register import load_places
 
 MULTIPLE = ("sector", "donor", "status", "kind", "scope", "place")
-SINGLE = ("from", "to", "q", "vintage", "layer", "lang")
+SINGLE = ("from", "to", "q", "vintage", "layer", "basis", "classes", "lang")
+# How a layer's values are cut into classes (`layers.classes`); none said: as the layer itself has it.
+METHODS = ("quantile", "jenks", "equal", "fixed")
 _WORDS_LIMIT = 200
 _NAME_LIMIT = 400  # of a partner that no list has, known by its name
 
@@ -51,6 +54,8 @@ class Filters:
     q: str = ""
     vintage: str = "34"
     layer: str = "overview"
+    basis: str = "equal"
+    classes: str = ""
     lang: str = "vi"
 
     @classmethod
@@ -67,9 +72,13 @@ class Filters:
             if name in MULTIPLE:
                 many.setdefault(name, []).append(_known_code(name, value))
             elif name not in SINGLE:
-                raise InputError(f"unknown parameter {name!r}; there is {', '.join((*MULTIPLE, *SINGLE))}")
+                raise InputError(
+                    N_("unknown parameter %(name)r; there is %(known)s"),
+                    name=name,
+                    known=", ".join((*MULTIPLE, *SINGLE)),
+                )
             elif name in one:
-                raise InputError(f"parameter {name!r} stands twice")
+                raise InputError(N_("parameter %(name)r stands twice"), name=name)
             else:
                 one[name] = value
         found = replace(
@@ -77,7 +86,9 @@ class Filters:
             **{name: tuple(dict.fromkeys(values)) for name, values in many.items()} | _read_single(one, tuple(layers)),
         )
         if found.from_year and found.to_year and found.from_year > found.to_year:
-            raise InputError(f"parameter 'from' ({found.from_year}) is after 'to' ({found.to_year})")
+            raise InputError(
+                N_("parameter 'from' (%(first)s) is after 'to' (%(last)s)"), first=found.from_year, last=found.to_year
+            )
         return found
 
     def but(self, **changes: Any) -> "Filters":
@@ -91,7 +102,7 @@ class Filters:
         for name, value in (("from", self.from_year), ("to", self.to_year)):
             if value is not None:
                 pairs.append((name, str(value)))
-        for name in ("q", "vintage", "layer", "lang"):
+        for name in ("q", "vintage", "layer", "basis", "classes", "lang"):
             if getattr(self, name) != getattr(default, name):
                 pairs.append((name, getattr(self, name)))
         return pairs
@@ -151,7 +162,7 @@ def _name_of(name: str, code: str, lang: str) -> str:
 def _known_code(name: str, value: str) -> str:
     is_own_name = name == "donor" and value.startswith(NAMED) and len(NAMED) < len(value) <= _NAME_LIMIT
     if value not in _CODES[name]() and not is_own_name:
-        raise InputError(f"parameter {name!r}: {value[:80]!r} is not known")
+        raise InputError(N_("parameter %(name)r: %(value)r is not known"), name=name, value=value[:80])
     return value
 
 
@@ -160,19 +171,25 @@ def _read_single(one: dict[str, str], layers: tuple[str, ...]) -> dict[str, Any]
     for name in ("from", "to"):
         if one.get(name):
             found[f"{name}_year"] = _read_year(name, one[name])
-    for name, allowed in (("vintage", VINTAGES), ("lang", LANGS), ("layer", layers)):
+    choices = {"vintage": VINTAGES, "lang": LANGS, "layer": layers, "basis": bases(), "classes": METHODS}
+    for name, allowed in choices.items():
         if name in one:
             if one[name] not in allowed:
-                raise InputError(f"parameter {name!r}: {one[name][:80]!r} is not one of {', '.join(allowed)}")
+                raise InputError(
+                    N_("parameter %(name)r: %(value)r is not one of %(known)s"),
+                    name=name,
+                    value=one[name][:80],
+                    known=", ".join(allowed),
+                )
             found[name] = one[name]
     if "q" in one:
         if len(one["q"]) > _WORDS_LIMIT:
-            raise InputError(f"parameter 'q' is longer than {_WORDS_LIMIT} characters")
+            raise InputError(N_("parameter 'q' is longer than %(most)s characters"), most=_WORDS_LIMIT)
         found["q"] = unicodedata.normalize("NFC", one["q"]).strip()
     return found
 
 
 def _read_year(name: str, text: str) -> int:
     if len(text) != 4 or not text.isascii() or not text.isdigit() or text < "1000":
-        raise InputError(f"parameter {name!r}: {text[:80]!r} is no year of four digits")
+        raise InputError(N_("parameter %(name)r: %(value)r is no year of four digits"), name=name, value=text[:80])
     return int(text)

@@ -16,6 +16,7 @@ import numpy as np
 import orjson
 
 from activities.shapes import WGS84, Frame, frame_of, read_crs
+from activities.wording import N_
 from geo.errors import UnusableFileError
 
 _EPSG = re.compile(
@@ -24,7 +25,7 @@ _EPSG = re.compile(
 _CRS84 = re.compile(
     r"(?:urn:(?:ogc|x-ogc):def:crs:|https?://www\.opengis\.net/def/crs/)?OGC(?:[:/][\d.]*)?[:/]CRS84h?$", re.I
 )
-_TOO_DEEP = "its JSON is nested too deep"
+_TOO_DEEP = N_("its JSON is nested too deep")
 _FEATURE = "Feature"
 
 
@@ -36,14 +37,14 @@ def load_geojson(path: Path) -> dict[str, Any]:
     """
     document = _parse(_utf8(path.read_bytes()))
     if not isinstance(document, dict):
-        raise UnusableFileError("it is no GeoJSON object")
+        raise UnusableFileError(N_("it is no GeoJSON object"))
     kind = document.get("type")
     if kind == _FEATURE:
         return {"type": "FeatureCollection", "crs": document.get("crs"), "features": [document]}
     if kind == "Topology":
-        raise UnusableFileError("it is TopoJSON; save it as GeoJSON")
+        raise UnusableFileError(N_("it is TopoJSON; save it as GeoJSON"))
     if kind != "FeatureCollection" or not isinstance(document.get("features"), list):
-        raise UnusableFileError(f"it is no FeatureCollection (its type is {str(kind)[:40]!r})")
+        raise UnusableFileError(N_("it is no FeatureCollection (its type is %(kind)r)"), kind=str(kind)[:40])
     return document
 
 
@@ -67,11 +68,16 @@ def _parse(data: bytes) -> Any:
         raise UnusableFileError(_TOO_DEEP) from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UnusableFileError(f"line {line}: is not UTF-8; save it in that encoding") from error
+        raise UnusableFileError(N_("line %(line)s: is not UTF-8; save it in that encoding"), line=line) from error
     except json.JSONDecodeError as error:
-        raise UnusableFileError(f"line {error.lineno}, column {error.colno}: is no JSON ({error.msg})") from error
+        raise UnusableFileError(
+            N_("line %(line)s, column %(column)s: is no JSON (%(said)s)"),
+            line=error.lineno,
+            column=error.colno,
+            said=error.msg,
+        ) from error
     except ValueError as error:  # a number of more digits than Python reads
-        raise UnusableFileError(f"it is no JSON that can be read ({error})") from error
+        raise UnusableFileError(N_("it is no JSON that can be read (%(said)s)"), said=str(error)) from error
 
 
 def _lines(data: bytes) -> list[Any]:
@@ -92,7 +98,7 @@ def geojson_frame(document: dict[str, Any]) -> Frame:
     """Return the frame of the member ``crs``: RFC 7946 has none and means EPSG:4326, older files name one."""
     given = document.get("crs")
     if given is None:
-        return frame_of(read_crs(WGS84, "it"))
+        return frame_of(read_crs(WGS84))
     properties = given.get("properties") if isinstance(given, dict) else None
     properties = properties if isinstance(properties, dict) else {}
     if isinstance(given, dict) and given.get("type") == "EPSG":
@@ -100,13 +106,17 @@ def geojson_frame(document: dict[str, Any]) -> Frame:
     else:
         name = str(given if isinstance(given, str) else properties.get("name", ""))
     if isinstance(given, dict) and given.get("type") == "link":
-        raise UnusableFileError("it links to its coordinate reference system; nothing is fetched, name its EPSG code")
+        raise UnusableFileError(
+            N_("it links to its coordinate reference system; nothing is fetched, name its EPSG code")
+        )
     if code := _EPSG.match(name):
-        return frame_of(read_crs(f"EPSG:{code[1]}", "it"))
+        return frame_of(read_crs(f"EPSG:{code[1]}"))
     if _CRS84.match(name):
-        return frame_of(read_crs(WGS84, "it"))
+        return frame_of(read_crs(WGS84))
     said = name or str(given)[:100]
-    raise UnusableFileError(f"its coordinate reference system {said[:100]!r} is none that is named by an EPSG code")
+    raise UnusableFileError(
+        N_("its coordinate reference system %(system)r is none that is named by an EPSG code"), system=said[:100]
+    )
 
 
 def geometries(document: dict[str, Any]) -> bytes:

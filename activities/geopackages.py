@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from activities.wording import N_
 from geo.errors import UnusableFileError
 from geo.register import GEOPACKAGE_IDS, SQLITE_HEADER, is_geopackage
 
@@ -65,18 +66,20 @@ def check_geopackage(path: Path) -> list[str]:
             _check_columns(connection, tables)  # before what would compute them
             [problem] = connection.execute("PRAGMA quick_check(1)").fetchone()
             if problem != "ok":
-                raise UnusableFileError(f"its database is damaged ({' '.join(problem.split())[:120]})")
+                raise UnusableFileError(N_("its database is damaged (%(said)s)"), said=" ".join(problem.split())[:120])
     except sqlite3.OperationalError as error:
         if "interrupted" in str(error):
-            raise UnusableFileError(f"looking through its database takes more than {SECONDS:g} seconds") from error
-        raise UnusableFileError(f"it is no GeoPackage that can be read ({error})") from error
+            raise UnusableFileError(
+                N_("looking through its database takes more than %(seconds)s seconds"), seconds=f"{SECONDS:g}"
+            ) from error
+        raise UnusableFileError(N_("it is no GeoPackage that can be read (%(said)s)"), said=str(error)) from error
     except sqlite3.DatabaseError as error:
-        raise UnusableFileError(f"its database is damaged ({error})") from error
+        raise UnusableFileError(N_("its database is damaged (%(said)s)"), said=str(error)) from error
     missing = [name for (name,) in layers if name not in tables]
     if missing:
-        raise UnusableFileError(f"it lists a layer {missing[0]!r} that it does not have")
+        raise UnusableFileError(N_("it lists a layer %(layer)r that it does not have"), layer=missing[0])
     if not layers:
-        raise UnusableFileError("it has no layer of features")
+        raise UnusableFileError(N_("it has no layer of features"))
     return [name for (name,) in layers if name not in _NOT_FOR_READING]
 
 
@@ -101,7 +104,9 @@ def stored_features(path: Path, layer: str, names: Sequence[str]) -> Iterator[St
             for number, head, *values in connection.execute(query):
                 yield Stored(number, head, dict(zip(names, values, strict=True)))
     except sqlite3.DatabaseError as error:
-        raise UnusableFileError(f"the table of the layer {layer!r} can't be read ({error})") from error
+        raise UnusableFileError(
+            N_("the table of the layer %(layer)r can't be read (%(said)s)"), layer=layer, said=str(error)
+        ) from error
 
 
 def _quoted(name: str) -> str:
@@ -112,14 +117,16 @@ def _check_header(path: Path) -> None:
     if is_geopackage(path):
         size, head = path.stat().st_size, path.read_bytes()[:100] if path.stat().st_size < 100 else b""
         if head:
-            raise UnusableFileError(f"it is cut off after {size} bytes")
+            raise UnusableFileError(N_("it is cut off after %(size)s bytes"), size=size)
         return
     with path.open("rb") as file:
         start = file.read(72)
     if start.startswith(SQLITE_HEADER):
         known = ", ".join(each.decode() for each in GEOPACKAGE_IDS)
-        raise UnusableFileError(f"it is an SQLite database and no GeoPackage (its application_id is none of {known})")
-    raise UnusableFileError("it is no GeoPackage")
+        raise UnusableFileError(
+            N_("it is an SQLite database and no GeoPackage (its application_id is none of %(known)s)"), known=known
+        )
+    raise UnusableFileError(N_("it is no GeoPackage"))
 
 
 def _check_closed(path: Path) -> None:
@@ -127,7 +134,9 @@ def _check_closed(path: Path) -> None:
     for ending in ("-wal", "-journal"):
         log = path.with_name(path.name + ending)
         if log.is_file() and log.stat().st_size:
-            raise UnusableFileError(f"it is open in another program ({log.name} is beside it); close it there first")
+            raise UnusableFileError(
+                N_("it is open in another program (%(log)s is beside it); close it there first"), log=log.name
+            )
 
 
 @contextmanager
@@ -145,12 +154,14 @@ def _check_schema(connection: sqlite3.Connection) -> None:
     for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_master"):
         shown, text = str(name)[:80], str(sql or "")
         if kind == "view":
-            raise UnusableFileError(f"it holds a view ({shown}); save its layers as tables")
+            raise UnusableFileError(N_("it holds a view (%(name)s); save its layers as tables"), name=shown)
         if kind == "trigger" and not _is_usual(str(name), text):
-            raise UnusableFileError(f"it holds a trigger ({shown}) that no map needs")
+            raise UnusableFileError(N_("it holds a trigger (%(name)s) that no map needs"), name=shown)
         virtual = _VIRTUAL.match(text)
         if virtual and not (virtual[1].lower() == "rtree" and str(name).lower().startswith("rtree_")):
-            raise UnusableFileError(f"it holds a virtual table ({shown}) of {virtual[1][:20]}")
+            raise UnusableFileError(
+                N_("it holds a virtual table (%(name)s) of %(module)s"), name=shown, module=virtual[1][:20]
+            )
 
 
 def _check_columns(connection: sqlite3.Connection, tables: Iterable[str]) -> None:
@@ -158,7 +169,11 @@ def _check_columns(connection: sqlite3.Connection, tables: Iterable[str]) -> Non
     for table in sorted(tables):
         for name, hidden in connection.execute("SELECT name, hidden FROM pragma_table_xinfo(?)", (table,)):
             if hidden > 1:
-                raise UnusableFileError(f"its table {table[:80]} has a computed column ({str(name)[:80]})")
+                raise UnusableFileError(
+                    N_("its table %(table)s has a computed column (%(column)s)"),
+                    table=table[:80],
+                    column=str(name)[:80],
+                )
 
 
 def _is_usual(name: str, sql: str) -> bool:

@@ -22,7 +22,7 @@ from activities.issues import Issue
 from activities.safety import HEAD_BYTES, check_archive, head_of, workbook_kind
 from activities.sheet import CELL_LIMIT, HEADER_ROWS, NumberedCells, letters
 from activities.wording import N_
-from geo.errors import UnusableFileError
+from geo.errors import CoopMapError, UnusableFileError
 
 DELIMITERS = ",;\t|"
 HEAD_ROWS = 30
@@ -75,9 +75,12 @@ class Grid:
     warnings: tuple[Issue, ...] = ()
     notes: dict[int, Notes] = field(default_factory=dict)
 
-    def place(self, number: int) -> str:
-        """Return the words that name a row to a person."""
-        return f"{self.path.name}, {f'sheet {self.sheet}, ' if self.sheet else ''}row {number}"
+    def place(self, number: int) -> CoopMapError:
+        """Return the words that name a row to a person, for the sentence of an error."""
+        if self.sheet:
+            words = N_("%(file)s, sheet %(sheet)s, row %(row)s")
+            return CoopMapError(words, file=self.path.name, sheet=self.sheet, row=number)
+        return CoopMapError(N_("%(file)s, row %(row)s"), file=self.path.name, row=number)
 
 
 def looks_like_text(path: Path) -> bool:
@@ -123,7 +126,7 @@ def open_text(path: Path, fallback: str = "cp1258", *, is_strict: bool = True) -
     Unless ``is_strict`` a text between bars may begin with quotes of its own (``|"Wells" and pumps|``).
     """
     if path.is_file() and (workbook_kind(path) or head_of(path).lstrip()[:1] in (b"{", b"<")):
-        raise UnusableFileError(f"{path.name}: is no text table")
+        raise UnusableFileError(N_("%(file)s: is no text table"), file=path.name)
     encoding = find_encoding(path, fallback)
     warnings: tuple[Issue, ...] = ()
     if encoding.said:
@@ -135,15 +138,20 @@ def open_workbook(path: Path, wanted: Chooser, needs: str) -> Grid:
     """Open the first sheet of a workbook whose first rows are as ``wanted``; a hidden one only where no other is.
 
     Raises UnusableFileError when the file is no workbook, an archive that must not be unpacked, or has no such sheet;
-    ``needs`` is what a sheet must have, for the sentence.
+    ``needs`` is what a sheet must have, words of the catalogue for the sentence.
     """
     if not path.is_file():
-        raise UnusableFileError(f"{path.name}: there is no such file")
+        raise UnusableFileError(N_("%(file)s: there is no such file"), file=path.name)
     heads = _heads(path)
     found = [head for head in heads if wanted(head.rows)]
     if not found:
-        names = ", ".join(head.name for head in heads) or "none at all"
-        raise UnusableFileError(f"{path.name}: there is no sheet with {needs} (sheets: {names})")
+        names = ", ".join(head.name for head in heads) or CoopMapError(N_("none at all"))
+        raise UnusableFileError(
+            N_("%(file)s: there is no sheet with %(needs)s (sheets: %(names)s)"),
+            file=path.name,
+            needs=CoopMapError(needs),
+            names=names,
+        )
     shown = [head for head in found if head.is_visible] or found
     warnings = () if shown[0].is_visible else (Issue(1, "", "", _HIDDEN, (("sheet", shown[0].name),), "warning"),)
     grid = Grid(path, iter(()), shown[0].name, tuple(head.name for head in shown[1:]), warnings)
@@ -205,7 +213,9 @@ def _strict_rows(path: Path, file: IO[str], delimiter: str) -> Iterator[Numbered
             if any(cell.strip() for cell in cells) and not is_separator:
                 yield number, cells
     except csv.Error as error:
-        raise UnusableFileError(f"{path.name}, line {lines.line_num}: {error}") from error
+        raise UnusableFileError(
+            N_("%(file)s, line %(line)s: %(said)s"), file=path.name, line=lines.line_num, said=str(error)
+        ) from error
 
 
 def _bar_rows(path: Path, file: IO[str]) -> Iterator[NumberedCells]:
@@ -222,12 +232,16 @@ def _bar_rows(path: Path, file: IO[str]) -> Iterator[NumberedCells]:
                 return
             is_long = lines.line_num > line + 1
             if is_long and (cells[-1].endswith(_END) or (number > 1 and _has_swallowed(cells, width))):
-                raise UnusableFileError(f"{path.name}, line {line + 1}: a quote is not closed")
+                raise UnusableFileError(
+                    N_("%(file)s, line %(line)s: a quote is not closed"), file=path.name, line=line + 1
+                )
             width, line = max(width, len(cells)), lines.line_num
             if any(cell.strip() for cell in cells):
                 yield number, cells
     except csv.Error as error:
-        raise UnusableFileError(f"{path.name}, line {lines.line_num}: {error}") from error
+        raise UnusableFileError(
+            N_("%(file)s, line %(line)s: %(said)s"), file=path.name, line=lines.line_num, said=str(error)
+        ) from error
 
 
 def _has_swallowed(cells: Sequence[str], width: int) -> bool:
@@ -238,13 +252,13 @@ def _has_swallowed(cells: Sequence[str], width: int) -> bool:
 def _heads(path: Path) -> tuple[Head, ...]:
     status = path.stat()
     found = _read_heads(path, (status.st_ino, status.st_size, status.st_mtime_ns))
-    if isinstance(found, str):
-        raise UnusableFileError(found)
+    if isinstance(found, UnusableFileError):
+        raise _copy(found)
     return found
 
 
 @lru_cache(maxsize=4)
-def _read_heads(path: Path, _version: tuple[int, int, int]) -> tuple[Head, ...] | str:
+def _read_heads(path: Path, _version: tuple[int, int, int]) -> tuple[Head, ...] | UnusableFileError:
     """Return the first rows of every sheet, or why there are none.
 
     Calamine reads a whole sheet to give its first rows; several importers look at those, and must not read it again.
@@ -258,8 +272,13 @@ def _read_heads(path: Path, _version: tuple[int, int, int]) -> tuple[Head, ...] 
             else:
                 heads[-1].rows.append((entry[2], entry[3]))
     except UnusableFileError as error:
-        return str(error)
+        return _copy(error)
     return tuple(heads)
+
+
+def _copy(error: UnusableFileError) -> UnusableFileError:
+    """Return a refusal without where it was raised, so that keeping it keeps nothing else in memory."""
+    return UnusableFileError(error.message, **error.details)
 
 
 def _printable(name: str) -> str:
@@ -270,11 +289,15 @@ def _printable(name: str) -> str:
 def _check_workbook(path: Path) -> None:
     kind = workbook_kind(path)
     if not kind:
-        raise UnusableFileError(f"{path.name}: is no workbook (XLSX, XLS or ODS)")
+        raise UnusableFileError(N_("%(file)s: is no workbook (XLSX, XLS or ODS)"), file=path.name)
     if kind != "xls":
         check_archive(path)
     if path.stat().st_size > MOST_WORKBOOK_BYTES:
-        raise UnusableFileError(f"{path.name}: is larger than {MOST_WORKBOOK_BYTES // 1_000_000} MB; save it as CSV")
+        raise UnusableFileError(
+            N_("%(file)s: is larger than %(most)s MB; save it as CSV"),
+            file=path.name,
+            most=MOST_WORKBOOK_BYTES // 1_000_000,
+        )
 
 
 def _workbook_rows(grid: Grid, index: int) -> Iterator[NumberedCells]:

@@ -15,8 +15,9 @@ from activities.rows import CHUNK_ROWS, document_activity
 from activities.standing import StandingReview, read_review
 from activities.store import Store
 from activities.tables import ACTIVITIES, BATCHES, HISTORY
+from activities.wording import N_, joined
 from activities.writing import Batch, Saved, Writer
-from geo.errors import ConflictError, NotFoundError
+from geo.errors import ConflictError, CoopMapError, NotFoundError
 
 Action = Literal["new", "changed", "removed"]
 NAMED = 5  # conflicts that a refusal names
@@ -96,7 +97,7 @@ def history_of(store: Store, activity_id: str) -> list[Change]:
         rows = connection.execute(query).mappings().all()
         is_stored = select(ACTIVITIES.c.id).where(ACTIVITIES.c.id == activity_id)
         if not rows and connection.scalar(is_stored) is None:
-            raise NotFoundError(f"there is no activity {activity_id[:80]!r}")
+            raise NotFoundError(N_("there is no activity %(activity)r"), activity=activity_id[:80])
         undone = _undone(connection)
         names = [column.name for column in BATCHES.c]
         return [_change(row, _record({name: row[f"batch_{name}"] for name in names}, undone)) for row in rows]
@@ -125,12 +126,15 @@ def undo(store: Store, batch_id: int, by: str = "") -> Saved:
 
 def _refuse_if_in_the_way(connection: Connection, record: BatchRecord) -> None:
     """Raise ConflictError when the batch can't be taken back exactly."""
-    name = f"batch {record.id}"
     if record.undone_by is not None:
-        raise ConflictError(f"{name} has been taken back already, by batch {record.undone_by}")
+        raise ConflictError(
+            N_("batch %(batch)s has been taken back already, by batch %(by)s"), batch=record.id, by=record.undone_by
+        )
     changes = select(HISTORY).where(HISTORY.c.batch == record.id)
     if connection.execute(select(changes.exists())).scalar() is not True:
-        raise ConflictError(f"{name} can't be taken back: there is no history of what it changed")
+        raise ConflictError(
+            N_("batch %(batch)s can't be taken back: there is no history of what it changed"), batch=record.id
+        )
     own, later = HISTORY.alias("own"), HISTORY.alias("later")
     same = (own.c.batch == record.id, own.c.source == later.c.source, own.c.ref == later.c.ref)
     undone = _undone(connection)
@@ -140,16 +144,25 @@ def _refuse_if_in_the_way(connection: Connection, record: BatchRecord) -> None:
         query = query.where(later.c.batch.not_in(cancelled))
     found = connection.execute(query.order_by(later.c.batch, later.c.activity).limit(NAMED + 1)).all()
     if found:
-        raise ConflictError(f"{name} can't be taken back: later batches changed the same activities: {_named(found)}")
+        raise ConflictError(
+            N_("batch %(batch)s can't be taken back: later batches changed the same activities: %(activities)s"),
+            batch=record.id,
+            activities=_named(found),
+        )
     before = select(HISTORY.c.activity).where(HISTORY.c.batch == record.id, HISTORY.c.action == "removed")
     taken = connection.scalars(select(ACTIVITIES.c.id).where(ACTIVITIES.c.id.in_(before)).limit(NAMED)).all()
     if taken:
-        raise ConflictError(f"{name} can't be taken back: other activities have these ids now: {', '.join(taken)}")
+        raise ConflictError(
+            N_("batch %(batch)s can't be taken back: other activities have these ids now: %(activities)s"),
+            batch=record.id,
+            activities=", ".join(taken),
+        )
 
 
-def _named(found: Sequence[Any]) -> str:
-    said = [f"{row.activity} (batch {row.batch})" for row in found[:NAMED]]
-    return ", ".join(said) + (" and more" if len(found) > NAMED else "")
+def _named(found: Sequence[Any]) -> CoopMapError:
+    said = [CoopMapError(N_("%(activity)s (batch %(batch)s)"), activity=row.activity, batch=row.batch) for row in found]
+    named = joined(said[:NAMED])
+    return CoopMapError(N_("%(activities)s and more"), activities=named) if len(found) > NAMED else named
 
 
 def _chunks(connection: Connection, batch: BatchRecord, action: str) -> Iterator[Sequence[Any]]:
@@ -181,7 +194,7 @@ def _undone(connection: Connection) -> dict[int, int]:
 def _batch(connection: Connection, batch_id: int) -> BatchRecord:
     row = connection.execute(select(BATCHES).where(BATCHES.c.id == batch_id)).mappings().first()
     if row is None:
-        raise NotFoundError(f"there is no batch {batch_id}")
+        raise NotFoundError(N_("there is no batch %(batch)s"), batch=batch_id)
     return _record(row, _undone(connection))
 
 

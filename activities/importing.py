@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from activities.codelists import LANGS
+from activities.importers import importers
 from activities.ingest import Order, Report, ingest
 from activities.reports import write_workbook
 from activities.snapshots import Snapshots
@@ -70,6 +71,7 @@ def write_reports(folder: Path, upload: Upload, report: Report) -> None:
 def main(folder: Path) -> int:
     """Import, say how it ended and build the snapshot of what is stored now."""
     write_status(folder, Status("running"))
+    importers()  # the program itself is loaded before what a file may take is counted
     limit(os.environ)
     store = Store(os.environ["COOPMAP_STORE"])
     status = run(folder, store)

@@ -19,6 +19,7 @@ from activities.columns import (
     CODE_COLUMNS,
     LINKS,
     PAGES,
+    SHARES,
     YEARS,
     Array,
     Mapped,
@@ -26,11 +27,14 @@ from activities.columns import (
     id_key,
     write_index,
 )
-from activities.documents import VINTAGES, stored_document
+from activities.documents import VINTAGES, stored_document, stored_shares
 from activities.doubts import doubt_of
 from activities.model import Activity
 from activities.partners import donor_code, partner_of
 from activities.searching import search_forms
+from activities.shares import Share, bases, divide, shares_of
+from activities.totals import Total, total_of
+from geo.locations import Precision
 from geo.vintages import containing, drawn
 
 PAGE_ACTIVITIES = 2_000
@@ -39,6 +43,7 @@ MOST_NARROW = 1 << 16  # codes whose positions fit in 16 bits
 REMEMBERED_PARTNERS = 20_000
 
 Progress = Callable[[str, int, int], None]
+Divisions = dict[str, tuple[Share, ...]]  # by basis and vintage
 # An activity with the digest that the store has of it, or the row of the last snapshot that was made from the same one.
 Item = tuple[str, Activity] | int
 
@@ -50,29 +55,34 @@ class _Column:
     positions: dict[str, int] = field(default_factory=dict)
     lengths: "array[int]" = field(default_factory=lambda: array("i"))
     values: "array[int]" = field(default_factory=lambda: array("H"))
+    cents: "array[int]" = field(default_factory=lambda: array("q"))
 
-    def add(self, codes: Iterable[str]) -> None:
+    def add(self, codes: Iterable[str], cents: Iterable[int] = ()) -> None:
         positions = self.positions
         values = [positions.setdefault(code, len(positions)) for code in codes]
         if len(positions) > MOST_NARROW and self.values.typecode == "H":
             self.values = array("i", self.values)
         self.values.extend(values)
         self.lengths.append(len(values))
+        self.cents.extend(cents)
 
     def pairs(self, fresh: Array) -> tuple[Array, Array]:
         """Return the rows, of which ``fresh`` are those of the activities added, and the codes' positions."""
         lengths = np.frombuffer(self.lengths, dtype=np.int32)
         return np.repeat(fresh, lengths), np.frombuffer(self.values, dtype=self.values.typecode)
 
-    def kept_pairs(self, name: str, last: Mapped, moved: Array) -> tuple[Array, Array]:
-        """Return the same for activities of the last snapshot; ``moved`` is, a row there, the row here or -1."""
+    def kept_pairs(self, name: str, last: Mapped, moved: Array) -> tuple[Array, Array, Array]:
+        """Return the same for activities of the last snapshot; ``moved`` is, a row there, the row here or -1.
+
+        The third array has the places where they stand there.
+        """
         codes = [self.positions.setdefault(code, len(self.positions)) for code in last.header[name]]
         values = np.repeat(np.array(codes, dtype=np.int32), np.diff(last.cells[f"{name}_begins"]))
         rows = moved[last.cells[f"{name}_rows"]]
-        return rows[rows >= 0], values[rows >= 0]
+        return rows[rows >= 0], values[rows >= 0], np.flatnonzero(rows >= 0)
 
     def lay_out(self, rows: Array, values: Array) -> tuple[list[str], Array, Array]:
-        """Return the codes in order, where the rows of each begin, and the rows of one code after another."""
+        """Return the codes in order, where the rows of each begin, and the order of rows, one code after another."""
         used = np.bincount(values, minlength=len(self.positions)) > 0
         vocabulary = sorted(code for code, position in self.positions.items() if used[position])
         # As narrow as it can be: numpy sorts 16 bits in linear time.
@@ -81,7 +91,7 @@ class _Column:
         ranked = ranks[values]
         begins = np.zeros(len(vocabulary) + 1, dtype=np.int64)
         np.cumsum(np.bincount(ranked, minlength=len(vocabulary)), out=begins[1:])
-        return vocabulary, begins, rows[np.argsort(ranked, kind="stable")]
+        return vocabulary, begins, np.argsort(ranked, kind="stable")
 
 
 @dataclass(slots=True)
@@ -97,24 +107,29 @@ class _Index:
             **{name: array("h") for name in YEARS},
             **{name: array("b") for name in CODE_COLUMNS},
             **{name: array("Q") for name in ("keys", "ids")},
+            "cents": array("q"),
         }
     )
-    links: dict[str, _Column] = field(default_factory=lambda: {name: _Column() for name in LINKS})
+    links: dict[str, _Column] = field(default_factory=lambda: {name: _Column() for name in (*LINKS, *SHARES)})
 
-    def add(self, digest: str, activity: Activity) -> None:
+    def add(self, digest: str, activity: Activity, total: Total, divisions: Divisions) -> None:
         self.fresh.append(self.length)
         self.length += 1
         plain = self.plain
         for name in YEARS:
             date = getattr(activity, name)
             plain[name].append(int(date[:4]) if date else 0)
+        plain["cents"].append(total.cents)
+        found = {"doubt": doubt_of(activity), "money": total.state}
         for name, listed in CODE_COLUMNS.items():
-            code = doubt_of(activity) if name == "doubt" else getattr(activity, name)
+            code = found[name] if name in found else getattr(activity, name)
             plain[name].append(load_codelist(listed).position(code))
         plain["keys"].append(content_key(digest))
         plain["ids"].append(id_key(activity.id))
         for name, codes in _codes_of(activity).items():
             self.links[name].add(codes)
+        for name, shares in divisions.items():
+            self.links[name].add((share.code for share in shares), divide(total.cents, shares))
 
     def keep(self, row: int) -> None:
         self.kept.append(self.length)
@@ -136,15 +151,21 @@ class _Index:
         order = np.argsort(ids, kind="stable")
         cells |= {"id_keys": ids[order], "id_rows": order.astype(np.int32)}
         vocabularies = {}
-        for name in LINKS:
+        for name in (*LINKS, *SHARES):
             column = self.links.pop(name)  # its memory is given back before the next one is sorted
             rows, values = column.pairs(fresh)
+            cents = np.frombuffer(column.cents, dtype=np.int64)
             if last is not None:
                 moved = np.full(len(last.cells["keys"]), -1, dtype=np.int32)
                 moved[kept_from] = kept
-                more_rows, more_values = column.kept_pairs(name, last, moved)
+                more_rows, more_values, places = column.kept_pairs(name, last, moved)
                 rows, values = np.concatenate((rows, more_rows)), np.concatenate((values, more_values))
-            vocabularies[name], cells[f"{name}_begins"], cells[f"{name}_rows"] = column.lay_out(rows, values)
+                if name in SHARES:
+                    cents = np.concatenate((cents, last.cells[f"{name}_cents"][places]))
+            vocabularies[name], cells[f"{name}_begins"], sequence = column.lay_out(rows, values)
+            cells[f"{name}_rows"] = rows[sequence]
+            if name in SHARES:
+                cells[f"{name}_cents"] = cents[sequence]
         return cells, vocabularies
 
 
@@ -174,11 +195,11 @@ class _Page:
         self.run = (first, row + 1)
         self.length += 1
 
-    def add(self, activity: Activity) -> None:
+    def add(self, activity: Activity, divisions: Divisions) -> None:
         """Take an activity that the last snapshot has not."""
         if self.run[0] != self.run[1]:
             self._end_piece()
-        document = orjson.dumps(stored_document(activity))
+        document = orjson.dumps({**stored_document(activity), "shares": stored_shares(divisions)})
         self.texts.append((*_searchable(activity), document))
         self.size += len(document)
         self.length += 1
@@ -233,8 +254,11 @@ def _batches(index: _Index, items: Iterable[Item], last: Mapped | None) -> Itera
             index.keep(item)
             page.keep(item)
         else:
-            index.add(*item)
-            page.add(item[1])
+            digest, activity = item
+            total = total_of(activity.funds)
+            divisions = _divisions(activity, total)
+            index.add(digest, activity, total, divisions)
+            page.add(activity, divisions)
         if page.is_full:
             yield from page.end()
     if page.length:
@@ -244,7 +268,9 @@ def _batches(index: _Index, items: Iterable[Item], last: Mapped | None) -> Itera
 def _codes_of(activity: Activity) -> dict[str, Iterable[str]]:
     """Return the codes of one activity for each link column, each once."""
     countries = {partner_of(part.partner).country for part in activity.partners} - {""}
-    sites = [location.place for location in activity.locations if location.role != "partner"]
+    located = [location for location in activity.locations if location.role != "partner"]
+    sites = [location.place for location in located]
+    fine = [location.place for location in located if location.precision <= Precision.ADM2]
     found: dict[str, Iterable[str]] = {
         "source": (activity.source,),
         "sector": dict.fromkeys(activity.sectors),
@@ -254,7 +280,17 @@ def _codes_of(activity: Activity) -> dict[str, Iterable[str]]:
     for vintage in VINTAGES:
         found[f"site{vintage}"] = {code for site in sites for code in drawn(site, vintage)}
         found[f"place{vintage}"] = {code for site in sites for code in containing(site, vintage)}
+        found[f"fine{vintage}"] = {code for site in fine for code in containing(site, vintage)}
     return found
+
+
+def _divisions(activity: Activity, total: Total) -> Divisions:
+    """Return the shares of an activity's money by basis and vintage; none where no sum is known."""
+    return {
+        f"{basis}{vintage}": shares_of(activity, vintage, basis) if total.cents else ()
+        for basis in bases()
+        for vintage in VINTAGES
+    }
 
 
 def _searchable(activity: Activity) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml.etree import XMLSyntaxError
 
+from activities.wording import N_
 from geo.errors import UnusableFileError
 
 TEXT_ENDINGS = (".txt", ".md")
@@ -28,7 +29,7 @@ def read_manuscript(name: str, data: bytes) -> str:
         return _plain(name, data)
     if ending == WORD_ENDING:
         return "\n\n".join(_word(name, data))
-    raise UnusableFileError(f"{name}: only {', '.join(ENDINGS)} are read here")
+    raise UnusableFileError(N_("%(file)s: only %(endings)s are read here"), file=name, endings=", ".join(ENDINGS))
 
 
 def _plain(name: str, data: bytes) -> str:
@@ -37,7 +38,9 @@ def _plain(name: str, data: bytes) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise UnusableFileError(f"{name}, line {line}: not UTF-8; save it as UTF-8 text") from error
+        raise UnusableFileError(
+            N_("%(file)s, line %(line)s: not UTF-8; save it as UTF-8 text"), file=name, line=line
+        ) from error
 
 
 def _word(name: str, data: bytes) -> Iterator[str]:
@@ -45,10 +48,12 @@ def _word(name: str, data: bytes) -> Iterator[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
-                raise UnusableFileError(f"{name}: more than {MOST_UNPACKED // 1_000_000} MB when unpacked")
+                raise UnusableFileError(
+                    N_("%(file)s: more than %(most)s MB when unpacked"), file=name, most=MOST_UNPACKED // 1_000_000
+                )
         document = Document(io.BytesIO(data))
     except (zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError, KeyError, ValueError) as error:
-        raise UnusableFileError(f"{name}: no Word document that can be read") from error
+        raise UnusableFileError(N_("%(file)s: no Word document that can be read"), file=name) from error
     yield from _paragraphs(document)
 
 

@@ -104,13 +104,15 @@ def add_narrative(store: Store, title: str, text: str, by: str, source: str = ""
     composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip("\ufeff \t\n")
     title = " ".join(unicodedata.normalize("NFC", title).split()) or composed.partition("\n")[0].strip()
     if not any(letter.isalpha() for letter in composed):
-        raise InputError("there is no text")
+        raise InputError(N_("there is no text"))
     if "\0" in composed:
-        raise InputError("the text holds a NUL character, so it is no text")
+        raise InputError(N_("the text holds a NUL character, so it is no text"))
     if len(composed) > MOST_CHARACTERS:
-        raise InputError(f"the text has {len(composed)} characters; {MOST_CHARACTERS} are the most")
+        raise InputError(
+            N_("the text has %(length)s characters; %(most)s are the most"), length=len(composed), most=MOST_CHARACTERS
+        )
     if len(source) > MOST_SOURCE:
-        raise InputError(f"the source is longer than {MOST_SOURCE} characters")
+        raise InputError(N_("the source is longer than %(most)s characters"), most=MOST_SOURCE)
     digest = hashlib.sha256(composed.encode("utf-8", "surrogatepass")).hexdigest()
     proposals = propose(composed)  # before the store is locked
     with store.transaction(writes=True) as connection:
@@ -162,7 +164,11 @@ def accept(store: Store, number: int, position: int, edits: Mapping[str, str], b
     with store.transaction(writes=True) as connection:
         current = _standing(_read(connection, number), position)
         if current.state == "rejected":
-            raise ConflictError(f"proposal {position} was rejected by {current.by}; open it again first")
+            raise ConflictError(
+                N_("proposal %(position)s was rejected by %(by)s; open it again first"),
+                position=position,
+                by=current.by,
+            )
         file = f"{narrative.title[:200]}"
         writer = Writer(connection, Batch(narrative.source, file, narrative.sha256, kind="narrative", by=by))
         writer.add(activity)
@@ -170,7 +176,9 @@ def accept(store: Store, number: int, position: int, edits: Mapping[str, str], b
         if current.state == "accepted" and saved.batch:
             # Leaving the block with an error takes back what was written.
             raise ConflictError(
-                f"proposal {position} was accepted by {current.by} with other words; open it again first"
+                N_("proposal %(position)s was accepted by %(by)s with other words; open it again first"),
+                position=position,
+                by=current.by,
             )
         if current.state == "open":
             _decide(connection, number, position, state="accepted", by=by, activity=activity.id)
@@ -182,7 +190,11 @@ def reject(store: Store, number: int, position: int, by: str) -> None:
     with store.transaction(writes=True) as connection:
         current = _standing(_read(connection, number), position)
         if current.state == "accepted":
-            raise ConflictError(f"proposal {position} was accepted by {current.by}; open it again first")
+            raise ConflictError(
+                N_("proposal %(position)s was accepted by %(by)s; open it again first"),
+                position=position,
+                by=current.by,
+            )
         if current.state == "open":
             _decide(connection, number, position, state="rejected", by=by)
 
@@ -240,7 +252,7 @@ def _state_of(row: RowMapping) -> ProposalState:
 def _read(connection: Connection, number: int) -> Narrative:
     row = connection.execute(select(NARRATIVES).where(NARRATIVES.c.id == number)).mappings().one_or_none()
     if row is None:
-        raise NotFoundError(f"there is no text {number}")
+        raise NotFoundError(N_("there is no text %(number)s"), number=number)
     rows = connection.execute(_STANDINGS.where(PROPOSALS.c.narrative == number)).mappings()
     standings = []
     for one in rows:
@@ -255,7 +267,7 @@ def _standing(narrative: Narrative, position: int) -> Standing:
     for standing in narrative.proposals:
         if standing.position == position:
             return standing
-    raise NotFoundError(f"text {narrative.id} has no proposal {position}")
+    raise NotFoundError(N_("text %(text)s has no proposal %(position)s"), text=narrative.id, position=position)
 
 
 def _decide(connection: Connection, number: int, position: int, **decision: str) -> None:
@@ -273,11 +285,11 @@ def _activity(narrative: Narrative, standing: Standing, edits: Mapping[str, str]
     """Check the cells as those of any file; return the activity and the warnings."""
     unknown = set(edits) - set(FIELDS)
     if unknown:
-        raise InputError(f"a proposal has no field {sorted(unknown)[0]!r}")
+        raise InputError(N_("a proposal has no field %(field)r"), field=sorted(unknown)[0])
     cells = {name: value for name in FIELDS if (value := _cell(edits.get(name, "")))}
     scope = cells.pop("scope", "")
     if scope and scope not in SCOPES:
-        raise InputError(f"the scope {scope[:40]!r} is not one of {', '.join(SCOPES)}")
+        raise InputError(N_("the scope %(scope)r is not one of %(known)s"), scope=scope[:40], known=", ".join(SCOPES))
     values = {**cells, "source_ref": f"p{standing.proposal.paragraph:02d}", "note": narrative.title}
     draft, issues = validate(Row(standing.position, values, {}))
     if draft is None:

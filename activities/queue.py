@@ -19,6 +19,7 @@ from activities.snapshot import Mask, Snapshot
 from activities.standing import PERSON_RULE, REVIEW_FIELD
 from activities.store import Store
 from activities.tables import ACTIVITIES, REVIEWS
+from activities.wording import N_
 from geo.coordinates import given_location, read_point
 from geo.errors import InputError, NotFoundError
 from geo.locations import Evidence, Location, Precision, Reach
@@ -83,7 +84,7 @@ def read_item(store: Store, activity_id: str) -> Item:
     with store.transaction() as connection:
         document = find_document(connection, activity_id)
         if document is None:
-            raise NotFoundError(f"there is no activity {activity_id[:80]!r}")
+            raise NotFoundError(N_("there is no activity %(activity)r"), activity=activity_id[:80])
         version = connection.scalar(select(ACTIVITIES.c.batch).where(ACTIVITIES.c.id == activity_id))
         mine = (REVIEWS.c.source == document["source"], REVIEWS.c.ref == document["ref"])
         said = connection.execute(select(REVIEWS.c.by, REVIEWS.c.at).where(*mine)).one_or_none()
@@ -135,7 +136,7 @@ def named_places(activity: Activity, codes: Iterable[str]) -> list[Location]:
             found.append(replace(own[code], score=1.0, evidence=replace(own[code].evidence, rule=PERSON_RULE)))
             continue
         if code not in register or code == HOME or register[code].kind == "sea":
-            raise InputError(f"there is no place {code[:80]!r} to choose")
+            raise InputError(N_("there is no place %(code)r to choose"), code=code[:80])
         place = register[code]
         evidence = Evidence(REVIEW_FIELD, 0, len(place.name_vi), place.name_vi, PERSON_RULE)
         precision = _PRECISIONS.get(place.kind, Precision.LARGER_THAN_ADM1)
@@ -151,9 +152,11 @@ def pointed_place(lat: str, lon: str) -> Location:
     try:
         north, east = (float(text.strip().replace(",", ".")) for text in (lat, lon))
     except ValueError:
-        raise InputError(f"{lat[:40]!r}, {lon[:40]!r} is no point: give degrees, as 10.38 and 105.42") from None
+        raise InputError(
+            N_("%(lat)r, %(lon)r is no point: give degrees, as 10.38 and 105.42"), lat=lat[:40], lon=lon[:40]
+        ) from None
     words = f"{north:g}, {east:g}"
     location = given_location(read_point(east, north, "63"), field=REVIEW_FIELD, quote=words)
     if location is None:
-        raise InputError(f"the point {words} lies in no province of Viet Nam; name the place instead")
+        raise InputError(N_("the point %(words)s lies in no province of Viet Nam; name the place instead"), words=words)
     return replace(location, score=1.0, evidence=replace(location.evidence, rule=PERSON_RULE))

@@ -9,6 +9,7 @@ from activities.rows import Document, activity_document, document_activity, find
 from activities.standing import StandingReview, Verdict, find_reviews
 from activities.store import Store
 from activities.tables import ACTIVITIES
+from activities.wording import N_
 from activities.writing import Batch, Writer, now
 from geo.errors import ConflictError, InputError, NotFoundError
 from geo.locations import Location, Scope
@@ -73,19 +74,21 @@ def withdraw_review(store: Store, activity_id: str, by: str, *, seen: int | None
         document = _document(connection, activity_id)
         _must_be_as_seen(connection, activity_id, seen)
         if not find_reviews(connection, document["source"], [document["ref"]]):
-            raise NotFoundError(f"nobody has reviewed the activity {activity_id[:80]!r}")
+            raise NotFoundError(N_("nobody has reviewed the activity %(activity)r"), activity=activity_id[:80])
         _write(connection, {**document, "review": ""}, None, by)
 
 
 def _check(verdict: str, places: Sequence[Location]) -> None:
     if verdict not in get_args(Verdict):
-        raise InputError(f"the verdict {verdict!r} is not one of {', '.join(get_args(Verdict))}")
+        raise InputError(
+            N_("the verdict %(verdict)r is not one of %(known)s"), verdict=verdict, known=", ".join(get_args(Verdict))
+        )
     if verdict == "placed" and not places:
-        raise InputError("an activity is placed at one place at least")
+        raise InputError(N_("an activity is placed at one place at least"))
     if verdict != "placed" and places:
-        raise InputError(f"the verdict {verdict!r} takes no places")
+        raise InputError(N_("the verdict %(verdict)r takes no places"), verdict=verdict)
     if any(location.place.code == _VIET_NAM for location in places):
-        raise InputError("Viet Nam as a whole is no place of an activity but the verdict 'national'")
+        raise InputError(N_("Viet Nam as a whole is no place of an activity but the verdict 'national'"))
 
 
 def _scope(places: Sequence[Location]) -> Scope:
@@ -99,7 +102,7 @@ def _scope(places: Sequence[Location]) -> Scope:
 def _document(connection: Connection, activity_id: str) -> Document:
     document = find_document(connection, activity_id)
     if document is None:
-        raise NotFoundError(f"there is no activity {activity_id[:80]!r}")
+        raise NotFoundError(N_("there is no activity %(activity)r"), activity=activity_id[:80])
     return document
 
 
@@ -107,7 +110,11 @@ def _must_be_as_seen(connection: Connection, activity_id: str, seen: int | None)
     """Raise ConflictError when another batch has written the activity than the one that the person saw."""
     wrote = connection.scalar(select(ACTIVITIES.c.batch).where(ACTIVITIES.c.id == activity_id))
     if seen is not None and wrote != seen:
-        raise ConflictError(f"the activity {activity_id[:80]!r} has been changed since, by batch {wrote}")
+        raise ConflictError(
+            N_("the activity %(activity)r has been changed since, by batch %(batch)s"),
+            activity=activity_id[:80],
+            batch=wrote,
+        )
 
 
 def _write(connection: Connection, document: Document, said: StandingReview | None, by: str) -> None:

@@ -24,6 +24,7 @@ from activities.tables import (
     PLAIN_COLUMNS,
     SECTORS,
 )
+from activities.wording import N_
 from geo.errors import InputError, StoreError
 from geo.locations import Evidence, Location, Precision, Reach
 from geo.places import Place
@@ -110,7 +111,8 @@ def make_record(document: Document) -> Record:
         text = _NUL_AS_WRITTEN
     if _NUL_AS_WRITTEN in text and _NUL.search(text):
         raise InputError(
-            f"the activity {document['ref']!r} has a character that is none: NUL, or half of a surrogate pair"
+            N_("the activity %(ref)r has a character that is none: NUL, or half of a surrogate pair"),
+            ref=document["ref"],
         )
     return Record(document["ref"], document["id"], hashlib.sha256(text).hexdigest(), text)
 

@@ -9,7 +9,8 @@ import stat
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from geo.errors import UnusableFileError
+from activities.wording import N_
+from geo.errors import CoopMapError, UnusableFileError
 
 HEAD_BYTES = 65_536
 # A sheet of a million cells takes about 60 MB; more than this is no sheet that a person made.
@@ -25,25 +26,34 @@ _EMBEDDED = re.compile(r"(?:xl/embeddings/|Object )")
 # What the file says of itself in its first bytes, and what to say of it; of tags only where the file begins with one,
 # and of members where it is a JSON object: the same words in a cell are a person's.
 _FOREIGN: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"<\s*OGRVRTDataSource|<\s*VRTDataset"), "is a GDAL VRT, which points at other files"),
-    (re.compile(rb'"gdal_streamed_alg"|"gdal_virtual'), "is a GDALG, which runs GDAL on other files"),
+    (re.compile(rb"<\s*OGRVRTDataSource|<\s*VRTDataset"), N_("is a GDAL VRT, which points at other files")),
+    (re.compile(rb'"gdal_streamed_alg"|"gdal_virtual'), N_("is a GDALG, which runs GDAL on other files")),
     (
         re.compile(rb"<\s*OGRWFSDataSource|<\s*(?:wfs:)?WFS_Capabilities"),
-        "is a WFS descriptor and points at a server",
+        N_("is a WFS descriptor and points at a server"),
     ),
-    (re.compile(rb"<\s*(?:OGRCSWDataSource|OGROAPIFDataSource|GDAL_WMS|WCS_GDAL)"), "points at a server"),
-    (re.compile(rb"\A\s*(?:WFS|OAPIF|CSW|DB|PG|MYSQL|MVT|VRT):", re.IGNORECASE), "points at a server or another file"),
-    (re.compile(rb"\A\s*(?:/vsi\w+/|https?://|ftp://|file:)", re.IGNORECASE), "points at another file or an address"),
-    (re.compile(rb"\A\x00\x00\x27\x0a"), "is a part of a shapefile; save the layer as GeoPackage or GeoJSON"),
-    (re.compile(rb"<\s*(?:\w+:)?kml\b"), "is KML; save it as GeoPackage or GeoJSON"),
-    (re.compile(rb"<\s*(?:gml:|wfs:)?FeatureCollection\b"), "is GML; save it as GeoPackage or GeoJSON"),
-    (re.compile(rb'\A\s*\{\s*"type"\s*:\s*"Topology"'), "is TopoJSON; save it as GeoJSON"),
-    (re.compile(rb"\A%PDF-"), "is a PDF; save its table as XLSX"),
-    (re.compile(rb"\A(?:Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ)"), "is a packed archive; unpack it first"),
-    (re.compile(rb"\A\s*<(?:!doctype\s+html|html|table)\b", re.IGNORECASE), "is a web page (HTML); save it as XLSX"),
+    (re.compile(rb"<\s*(?:OGRCSWDataSource|OGROAPIFDataSource|GDAL_WMS|WCS_GDAL)"), N_("points at a server")),
+    (
+        re.compile(rb"\A\s*(?:WFS|OAPIF|CSW|DB|PG|MYSQL|MVT|VRT):", re.IGNORECASE),
+        N_("points at a server or another file"),
+    ),
+    (
+        re.compile(rb"\A\s*(?:/vsi\w+/|https?://|ftp://|file:)", re.IGNORECASE),
+        N_("points at another file or an address"),
+    ),
+    (re.compile(rb"\A\x00\x00\x27\x0a"), N_("is a part of a shapefile; save the layer as GeoPackage or GeoJSON")),
+    (re.compile(rb"<\s*(?:\w+:)?kml\b"), N_("is KML; save it as GeoPackage or GeoJSON")),
+    (re.compile(rb"<\s*(?:gml:|wfs:)?FeatureCollection\b"), N_("is GML; save it as GeoPackage or GeoJSON")),
+    (re.compile(rb'\A\s*\{\s*"type"\s*:\s*"Topology"'), N_("is TopoJSON; save it as GeoJSON")),
+    (re.compile(rb"\A%PDF-"), N_("is a PDF; save its table as XLSX")),
+    (re.compile(rb"\A(?:Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ)"), N_("is a packed archive; unpack it first")),
+    (
+        re.compile(rb"\A\s*<(?:!doctype\s+html|html|table)\b", re.IGNORECASE),
+        N_("is a web page (HTML); save it as XLSX"),
+    ),
     (
         re.compile(rb"\A\s*<\?xml[^>]*>\s*(?:<\?mso[^>]*>\s*)?<(?:\w+:)?Workbook\b"),
-        "is an XML spreadsheet of 2003; save it as XLSX",
+        N_("is an XML spreadsheet of 2003; save it as XLSX"),
     ),
 )
 
@@ -61,10 +71,14 @@ def refuse_foreign(path: Path) -> None:
     """Raise UnusableFileError when the file is of a kind that is known and never read, saying which."""
     head = head_of(path).removeprefix(b"\xef\xbb\xbf")
     if reason := next((reason for pattern, reason in _FOREIGN if _is_said(pattern, head)), ""):
-        raise UnusableFileError(f"{path.name}: {reason}; CoopMap does not read it")
+        raise UnusableFileError(
+            N_("%(file)s: %(reason)s; CoopMap does not read it"), file=path.name, reason=CoopMapError(reason)
+        )
     if head.startswith(ZIP) and workbook_kind(path) == "":
         check_archive(path)
-        raise UnusableFileError(f"{path.name}: is a ZIP archive and no workbook; unpack it and import its files")
+        raise UnusableFileError(
+            N_("%(file)s: is a ZIP archive and no workbook; unpack it and import its files"), file=path.name
+        )
 
 
 def _is_said(pattern: re.Pattern[bytes], head: bytes) -> bool:
@@ -99,29 +113,41 @@ def check_archive(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        raise UnusableFileError(f"{path.name}: is a damaged or cut-off archive ({error})") from error
+        raise UnusableFileError(
+            N_("%(file)s: is a damaged or cut-off archive (%(said)s)"), file=path.name, said=str(error)
+        ) from error
     if len(parts) > MOST_ENTRIES:
-        raise UnusableFileError(f"{path.name}: has {len(parts)} parts, more than {MOST_ENTRIES}")
+        raise UnusableFileError(
+            N_("%(file)s: has %(parts)s parts, more than %(most)s"), file=path.name, parts=len(parts), most=MOST_ENTRIES
+        )
     for part in parts:
         if reason := _part_problem(part):
-            raise UnusableFileError(f"{path.name}, part {part.filename[:100]!r}: {reason}")
+            raise UnusableFileError(
+                N_("%(file)s, part %(part)r: %(reason)s"), file=path.name, part=part.filename[:100], reason=reason
+            )
     total = sum(part.file_size for part in parts)
     if total > MOST_BYTES:
-        raise UnusableFileError(f"{path.name}: would unpack to {total} bytes, more than {MOST_BYTES}")
+        raise UnusableFileError(
+            N_("%(file)s: would unpack to %(total)s bytes, more than %(most)s"),
+            file=path.name,
+            total=total,
+            most=MOST_BYTES,
+        )
     if sum(part.compress_size for part in parts) > path.stat().st_size:
-        raise UnusableFileError(f"{path.name}: its parts overlap, as in a ZIP bomb")
+        raise UnusableFileError(N_("%(file)s: its parts overlap, as in a ZIP bomb"), file=path.name)
 
 
-def _part_problem(part: zipfile.ZipInfo) -> str:
+def _part_problem(part: zipfile.ZipInfo) -> CoopMapError | None:
     name = PurePosixPath(part.filename.replace("\\", "/"))
     if name.is_absolute() or ".." in name.parts or ":" in part.filename[:3]:
-        return "lies outside the archive"
+        return CoopMapError(N_("lies outside the archive"))
     if stat.S_ISLNK(part.external_attr >> 16):
-        return "is a symbolic link"
+        return CoopMapError(N_("is a symbolic link"))
     if part.flag_bits & 0x1:
-        return "is encrypted; save the file without a password"
+        return CoopMapError(N_("is encrypted; save the file without a password"))
     if _ARCHIVE.search(part.filename) and not _EMBEDDED.match(part.filename):
-        return "is an archive inside the archive"
+        return CoopMapError(N_("is an archive inside the archive"))
     if part.file_size > SMALL_PART_BYTES and part.file_size > MOST_RATIO * max(part.compress_size, 1):
-        return f"would unpack to {part.file_size // max(part.compress_size, 1)} times its size, as in a ZIP bomb"
-    return ""
+        times = part.file_size // max(part.compress_size, 1)
+        return CoopMapError(N_("would unpack to %(times)s times its size, as in a ZIP bomb"), times=times)
+    return None

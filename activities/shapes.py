@@ -16,6 +16,7 @@ from pyproj.exceptions import CRSError
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
+from activities.wording import N_
 from geo.errors import UnusableFileError
 
 WGS84 = "EPSG:4326"
@@ -60,15 +61,19 @@ class Shape:
         self.remarks.append([severity, code, words[:200]])
 
 
-def read_crs(text: str, owner: str) -> CRS:
-    """Return a coordinate reference system by EPSG code or WKT; UnusableFileError, naming the owner, for none."""
+def read_crs(text: str, layer: str | None = None) -> CRS:
+    """Return a coordinate reference system by EPSG code or WKT; UnusableFileError, naming the layer, for none."""
     try:
         crs = CRS.from_user_input(text)
         # What GDAL or ArcGIS writes of a system lacks its area, and often the way to WGS 84: the register has both.
         known = None if crs.area_of_use else crs.to_authority(min_confidence=90)
         return CRS.from_authority(*known) if known else crs
     except CRSError as error:
-        raise UnusableFileError(f"{owner} has a coordinate reference system that PROJ does not know") from error
+        if layer is None:
+            raise UnusableFileError(N_("it has a coordinate reference system that PROJ does not know")) from error
+        raise UnusableFileError(
+            N_("the layer %(layer)r has a coordinate reference system that PROJ does not know"), layer=layer
+        ) from error
 
 
 def frame_of(crs: CRS) -> Frame:
@@ -78,7 +83,9 @@ def frame_of(crs: CRS) -> Frame:
     try:
         transformer = Transformer.from_crs(crs, WGS84, always_xy=True)
     except CRSError as error:
-        raise UnusableFileError(f"from {crs.name[:80]!r} there is no way to degrees (EPSG:4326)") from error
+        raise UnusableFileError(
+            N_("from %(system)r there is no way to degrees (EPSG:4326)"), system=crs.name[:80]
+        ) from error
     if crs.area_of_use is None:
         return Frame(transformer, _WORLD, _HOME)
     west, south, east, north = crs.area_of_use.bounds

@@ -12,7 +12,7 @@ from activities.headers import PROBLEMS, column_of
 from activities.importers import Row
 from activities.issues import Issue
 from activities.wording import N_
-from geo.errors import UnusableFileError
+from geo.errors import CoopMapError, UnusableFileError
 
 # Above the header a sheet may have a title, a date, the name of an office: so many rows are looked through.
 HEADER_ROWS = 20
@@ -49,7 +49,7 @@ def find_header(rows: Iterable[NumberedCells]) -> NumberedCells | None:
     return best
 
 
-def read_header(place: str, header: Sequence[str]) -> list[Column]:
+def read_header(place: str | CoopMapError, header: Sequence[str]) -> list[Column]:
     """Return the columns of a header row.
 
     Raises UnusableFileError, naming ``place`` (the file and row), when a column stands twice or no title is there.
@@ -63,9 +63,11 @@ def read_header(place: str, header: Sequence[str]) -> list[Column]:
     if twice:
         written = [tidy(cell) for cell, column in zip(header, columns, strict=True) if column.name == twice[0]]
         said = "" if set(written) == {twice[0]} else f" ({', '.join(written)})"
-        raise UnusableFileError(f"{place}: the column {twice[0]!r} stands twice{said}")
+        raise UnusableFileError(
+            N_("%(place)s: the column %(column)r stands twice%(said)s"), place=place, column=twice[0], said=said
+        )
     if not TITLES & set(names):
-        raise UnusableFileError(f"{place}: there is no column title_en or title_vi")
+        raise UnusableFileError(N_("%(place)s: there is no column title_en or title_vi"), place=place)
     return columns
 
 

@@ -31,7 +31,7 @@ def sheet_cells(grid: Grid) -> Iterator[NumberedCells]:
     """
     heads = list(islice(grid.rows, HEADER_ROWS))
     if not heads:
-        raise UnusableFileError(f"{grid.path.name}: the file is empty")
+        raise UnusableFileError(N_("%(file)s: the file is empty"), file=grid.path.name)
     number, header = find_header(heads) or heads[0]
     yield number, header
     amounts = {position for position, cell in enumerate(header) if column_of(cell) == "amount"}

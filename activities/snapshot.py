@@ -6,7 +6,7 @@ words: a count under a filter is one pass over the rows of each code. `activitie
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cache
@@ -19,9 +19,10 @@ import orjson
 import pyarrow.compute as pc
 
 from activities.codelists import DATA, load_codelist
-from activities.columns import CODE_COLUMNS, LINKS, YEARS, Array, Mapped, id_key, map_columns
+from activities.columns import CODE_COLUMNS, LINKS, SHARES, YEARS, Array, Mapped, id_key, map_columns
 from activities.laying import Item, Progress, write_columns
 from activities.searching import patterns
+from activities.wording import N_
 from geo.errors import MissingDataError, NotFoundError
 from geo.wholefile import writing
 
@@ -62,6 +63,22 @@ class Links:
         return mask
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What of the activities' money is in which place, in US cents, by one basis and vintage."""
+
+    links: Links
+    cents: npt.NDArray[np.int64]
+
+    def sums(self, mask: Mask) -> dict[str, int]:
+        """Return the cents of the activities that pass ``mask``, by code; their sum is that of the activities' own."""
+        if not self.links.vocabulary:
+            return {}
+        passing = np.where(mask[self.links.rows], self.cents, 0)
+        sums = np.add.reduceat(passing, self.links.begins[:-1])
+        return {code: int(cents) for code, cents in zip(self.links.vocabulary, sums, strict=True) if cents}
+
+
 class Snapshot:
     """One revision of the activities, read-only. ``len()`` is the number of activities, in the store's order."""
 
@@ -70,6 +87,8 @@ class Snapshot:
         self.revision: str = header["revision"]
         self.years = {name: cells[name] for name in YEARS}
         self.links = {name: _links(name, cells, header) for name in LINKS}
+        self.cents: npt.NDArray[np.int64] = cells["cents"]
+        self._shares = {name: Shares(_links(name, cells, header), cells[f"{name}_cents"]) for name in SHARES}
         self._codes = {name: cells[name] for name in CODE_COLUMNS}
         self._ids = (cells["id_keys"], cells["id_rows"])
         self._texts = {name: pages[name] for name in ("spelt", "plain")}
@@ -79,6 +98,10 @@ class Snapshot:
 
     def __len__(self) -> int:
         return self._length
+
+    def shares(self, basis: str, vintage: str) -> Shares:
+        """Return the division of the money by a basis of `activities.shares.bases`, in a vintage."""
+        return self._shares[f"{basis}{vintage}"]
 
     def has_code(self, column: str, codes: Iterable[str]) -> Mask:
         """Return, an activity, whether its kind, status, scope or doubt is one of the codes."""
@@ -125,6 +148,11 @@ class Snapshot:
             self._said[query] = known
         return known
 
+    def forms(self) -> Iterator[tuple[str, str]]:
+        """Yield, an activity, the spelt and the plain form of all its words (`activities.searching`)."""
+        for spelt, plain in zip(self._texts["spelt"].chunks, self._texts["plain"].chunks, strict=True):
+            yield from zip(spelt.to_pylist(), plain.to_pylist(), strict=True)
+
     def documents(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> list[dict[str, Any]]:
         """Return the stored documents of these rows."""
         return [orjson.loads(memoryview(self._documents[int(row)].as_buffer())) for row in rows]
@@ -140,7 +168,7 @@ class Snapshot:
         for place in range(*(int(np.searchsorted(keys, key, side)) for side in ("left", "right"))):
             if self.documents([int(rows[place])])[0]["id"] == activity_id:
                 return int(rows[place])
-        raise NotFoundError(f"there is no activity {activity_id[:80]!r}")
+        raise NotFoundError(N_("there is no activity %(activity)r"), activity=activity_id[:80])
 
 
 def _links(name: str, cells: dict[str, Array], header: dict[str, Any]) -> Links:
@@ -179,7 +207,7 @@ def _build_digest() -> str:
     """Return a digest of all that a snapshot is made by: the code of these two floors, the lists, the boundaries."""
     files = [path for floor in ("activities", "geo") for path in sorted((DATA.parent / floor).glob("*.py"))]
     files += [*sorted(DATA.glob("*.csv")), *sorted((DATA / "codelists").glob("*.csv"))]
-    files += sorted((DATA / "boundaries").glob("*.gpkg"))
+    files += sorted((DATA / "boundaries").glob("*.gpkg")) + sorted((DATA / "indicators").glob("*.*"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
 
 

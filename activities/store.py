@@ -4,10 +4,11 @@ One import is one transaction. An activity is keyed by (source, ref); writing th
 ``meta.revision`` goes up with every batch that changed something, in the same transaction; snapshots are made from it.
 """
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,7 +16,7 @@ from activities.databases import WAIT_SECONDS, connect, lock_for_writing, make_e
 from activities.model import Activity
 from activities.rows import Record, document_activity, read_changes, read_documents
 from activities.schema import has_tables, is_current, prepare
-from activities.tables import ACTIVITIES, META
+from activities.tables import ACTIVITIES, BATCHES, META
 from activities.writing import Batch, Saved, Writer
 from geo.errors import StoreError
 
@@ -60,6 +61,14 @@ class Store:
             self._prepare()
             with connect(self.engine, single=True) as connection:
                 return _revision_name(connection)
+
+    def changed_at(self, revision: str) -> datetime.datetime | None:
+        """Return when a revision came to be, in UTC without a zone; None once the store has moved on."""
+        with self.transaction() as connection:
+            if _revision_name(connection) != revision:
+                return None
+            last: datetime.datetime | None = connection.scalar(select(func.max(BATCHES.c.at)))
+            return last
 
     def save(self, batch: Batch, activities: Iterable[Activity | Record], *, dry_run: bool = False) -> Saved:
         """Write a batch in one transaction, all or nothing; a dry run counts the same and leaves nothing.

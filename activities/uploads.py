@@ -20,6 +20,7 @@ from typing import BinaryIO, Literal
 
 import orjson
 
+from activities.wording import N_
 from geo.errors import InputError, NotFoundError
 from geo.wholefile import writing
 
@@ -89,7 +90,9 @@ def source_of(text: str, file_name: str) -> str:
     """Return the source's name that was said, else the file's name without its ending; InputError when too long."""
     source = " ".join(unicodedata.normalize("NFC", text).split()) or file_name.rpartition(".")[0] or file_name
     if len(source) > MOST_SOURCE or not source.isprintable():
-        raise InputError(f"a source's name has up to {MOST_SOURCE} letters: {source[:80]!r}")
+        raise InputError(
+            N_("a source's name has up to %(most)s letters: %(source)r"), most=MOST_SOURCE, source=source[:80]
+        )
     return source
 
 
@@ -114,7 +117,7 @@ def keep_upload(root: Path, stream: BinaryIO, draft: Upload) -> Upload:
     if not size:
         (folder / draft.file_name).unlink()
         folder.rmdir()
-        raise InputError(f"{draft.name} is empty")
+        raise InputError(N_("%(file)s is empty"), file=draft.name)
     upload = replace(draft, size=size, sha256=digest.hexdigest())
     write_json(folder / "upload.json", asdict(upload))
     return upload
@@ -130,7 +133,7 @@ def upload_folder(root: Path, upload_id: str) -> Path:
     """Return the folder of an upload; NotFoundError when there is none of this id."""
     folder = root / upload_id
     if not ID.fullmatch(upload_id) or not (folder / "upload.json").is_file():
-        raise NotFoundError(f"there is no upload {upload_id[:40]!r}")
+        raise NotFoundError(N_("there is no upload %(upload)r"), upload=upload_id[:40])
     return folder
 
 

@@ -50,7 +50,9 @@ def read_features(reader: str, path: Path) -> Iterator[Row]:
             first = [_note(1, _OTHERS, others=", ".join(entry[2]))] if entry[2] else []
         elif entry[0] == "layer":
             if set(entry[2]) >= _OUR_LAYER:
-                raise UnusableFileError(f"{path.name}: its features are the places of a map of CoopMap, no activities")
+                raise UnusableFileError(
+                    N_("%(file)s: its features are the places of a map of CoopMap, no activities"), file=path.name
+                )
             layer, columns = entry[1], match_names(entry[2])
             first += [_note(number + 1, _BEGINS, layer=layer)] if number else []
         else:

@@ -20,6 +20,7 @@ import python_calamine
 from lxml import etree
 
 from activities.safety import workbook_kind
+from activities.wording import N_
 from geo.errors import UnusableFileError
 
 # Title lines, a header, and the tags of HXL, which stand within the first 25 rows.
@@ -64,8 +65,8 @@ def _open(path: Path) -> python_calamine.CalamineWorkbook:
         if isinstance(error, python_calamine.PasswordError) or (
             workbook_kind(path) == "xls" and _ENCRYPTED in path.read_bytes()
         ):
-            raise UnusableFileError("it is encrypted; save it without a password") from None
-        raise UnusableFileError(f"it is no workbook that can be read ({_said(error)})") from error
+            raise UnusableFileError(N_("it is encrypted; save it without a password")) from None
+        raise UnusableFileError(N_("it is no workbook that can be read (%(said)s)"), said=_said(error)) from error
 
 
 def _said(error: Exception) -> str:
@@ -89,7 +90,9 @@ def _read_sheet(
         sheet = workbook.get_sheet_by_index(index)
         merged = sheet.merged_cell_ranges or []
     except (python_calamine.CalamineError, ValueError) as error:
-        raise UnusableFileError(f"the sheet {metadata.name!r} can't be read ({_said(error)})") from error
+        raise UnusableFileError(
+            N_("the sheet %(sheet)r can't be read (%(said)s)"), sheet=metadata.name, said=_said(error)
+        ) from error
     visible = metadata.visible == python_calamine.SheetVisibleEnum.Visible
     yield ["sheet", index, metadata.name, visible, [[*first, *last] for first, last in merged[:MOST_MERGES]]]
     left = sheet.start[1] if sheet.start else 0

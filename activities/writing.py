@@ -26,6 +26,7 @@ from activities.rows import (
 )
 from activities.standing import StandingReview, delete_reviews, find_reviews, insert_reviews
 from activities.tables import ACTIVITIES, BATCHES, CHILDREN, HISTORY, META, MOST_SOURCE
+from activities.wording import N_
 from geo.errors import InputError
 
 MOST_BY = 80
@@ -79,9 +80,12 @@ class Writer:
     waiting: list[Record] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for name, text, most in (("source", self.batch.source, MOST_SOURCE), ("account", self.batch.by, MOST_BY)):
+        for message, text, most in (
+            (N_("the source %(text)r… is longer than %(most)s characters"), self.batch.source, MOST_SOURCE),
+            (N_("the account %(text)r… is longer than %(most)s characters"), self.batch.by, MOST_BY),
+        ):
             if len(text) > most:
-                raise InputError(f"the {name} {text[:40]!r}… is longer than {most} characters")
+                raise InputError(message, text=text[:40], most=most)
         self.number = (self.connection.scalar(select(func.max(BATCHES.c.id))) or 0) + 1
 
     def add(self, activity: Activity | Record) -> None:
@@ -108,7 +112,7 @@ class Writer:
         refs = [record.ref for record in records]
         for ref in refs:
             if ref in self.seen:
-                raise InputError(f"the batch brings the activity {ref!r} twice")
+                raise InputError(N_("the batch brings the activity %(ref)r twice"), ref=ref)
             self.seen.add(ref)
         known = self._digests(refs)
         news = [record for record in records if known.get(record.ref) != record.digest or record.ref in reviews]

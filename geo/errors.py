@@ -9,7 +9,7 @@ class CoopMapError(Exception):
     (`activities.wording.say`).
     """
 
-    def __init__(self, message: str = "", **details: object) -> None:
+    def __init__(self, message: str = "", /, **details: object) -> None:
         super().__init__(message % details if details else message)
         self.message = message
         self.details = details

@@ -8,12 +8,13 @@ import importlib
 import pkgutil
 from functools import cache
 
+from activities.wording import N_
 from geo.errors import DuplicateKeyError, NotFoundError
 from layers.layer import Layer
 
 DEFAULT = "overview"
 # Modules of this package that are not layers themselves.
-_PLUMBING = frozenset({"layer", "classes", "features"})
+_PLUMBING = frozenset({"layer", "classes", "features", "money", "looks", "picture"})
 
 
 @cache
@@ -33,5 +34,7 @@ def layers() -> dict[str, Layer]:
 def layer_of(key: str) -> Layer:
     """Return the layer of this key; NotFoundError when there is none."""
     if key not in layers():
-        raise NotFoundError(f"there is no layer {key[:80]!r}; there is {', '.join(layers())}")
+        raise NotFoundError(
+            N_("there is no layer %(layer)r; there is %(known)s"), layer=key[:80], known=", ".join(layers())
+        )
     return layers()[key]

@@ -5,6 +5,7 @@ from layers.layer import PlaceCounts
 LAYER = PlaceCounts(
     key="activities-by-country",
     order=40,
+    group="partners",
     style="arcs",
     select="donor",
     titles={"en": "By partner country", "vi": "Theo nước đối tác"},

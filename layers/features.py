@@ -12,8 +12,8 @@ CRS = "EPSG:4326"
 def layer_frame(layer: Layer, built: LayerValues, vintage: str) -> GeoDataFrame:
     """Return the places of the layer that have a value, widest first.
 
-    Columns: code, vintage, kind, name_vi, name_en, ``value`` (in the layer's unit) and geometry in EPSG:4326. The frame
-    is empty for a layer without shapes.
+    Columns: code, vintage, kind, name_vi, name_en, ``value`` (in the layer's unit; money in US cents), ``note`` (a
+    sentence, may be empty) and geometry in EPSG:4326. The frame is empty for a layer without shapes.
     """
     columns = ["code", "vintage", "kind", "name_vi", "name_en", "geometry"]
     frames = []
@@ -23,5 +23,7 @@ def layer_frame(layer: Layer, built: LayerValues, vintage: str) -> GeoDataFrame:
     if not frames:
         return GeoDataFrame({"code": [], "value": []}, geometry=[], crs=CRS)
     joined = GeoDataFrame(pd.concat(frames, ignore_index=True), crs=CRS)
-    joined.insert(5, "value", joined["code"].map(built.values).astype("int64"))
+    is_whole = all(isinstance(value, int) for value in built.values.values())
+    joined.insert(5, "value", joined["code"].map(built.values).astype("int64" if is_whole else "float64"))
+    joined.insert(6, "note", [built.notes.get(code, "") for code in joined["code"]])
     return joined

@@ -2,38 +2,64 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Literal, Protocol
 
 from activities.filters import Filters
-from activities.snapshot import Mask, Snapshot
-from geo.register import load_places
+from activities.holding import set_members
+from activities.snapshot import Links, Mask, Snapshot
 
 Style = Literal["overview", "choropleth", "arcs", "tray"]
+Measure = Literal["activities", "some", "us-cents", "partners", "density", "percent", "year", "sector"]
+Group = Literal["activities", "funds", "partners", "time", "quality"]
+Select = Literal["place", "donor", "scope"]
+Method = Literal["quantile", "jenks", "equal", "fixed"]
 
 
 @dataclass(frozen=True, slots=True)
 class LayerValues:
     """A layer's answer: ``values`` by place code, and which activities are on it, a bool an activity.
 
-    A code with no activity is left out of ``values``: no activity is another thing than a zero that was measured.
+    A code of which nothing is known is left out of ``values``: no activity is another thing than a zero that was
+    measured. ``beside`` is what no shape of the layer can show, by what it is of (``basins``, ``national`` …): where
+    the measure is US cents or some activities, it and the values add up to the whole, or would if no activity were at
+    two places. ``notes`` are sentences by place code in the language of the filters. ``categories`` are, for a measure
+    of categories, the code that each place is coloured by, "" for a tie. ``counted`` is the activities that the layer
+    speaks of at all, where these are not all that pass the filters.
     """
 
-    values: dict[str, int]
+    values: dict[str, int] | dict[str, float]
     placed: Mask
+    beside: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    categories: dict[str, str] = field(default_factory=dict)
+    counted: Mask | None = None
 
 
 class Layer(Protocol):
     """The contract of a layer.
 
-    ``titles``, ``descriptions`` and ``units`` are by language. ``select`` is the filter that a click on one of its
-    places sets. ``order`` is its rank in a switcher.
+    ``titles``, ``descriptions`` and ``units`` are by language; a description says what the layer shows and what it
+    does not. ``select`` is the filter that a click on one of its places sets. ``group`` and ``order`` are its place in
+    a switcher. ``method`` is how its values are cut into classes unless the reader chooses otherwise
+    (`layers.classes`). ``measure`` is what its values are:
+
+    - ``activities``: distinct activities, those that a click on the place lists
+    - ``some``: distinct activities of one sort, which a click lists among the others
+    - ``us-cents``: money, divided and never repeated
+    - ``partners``: distinct partners
+    - ``density``: a number for every 10,000 km²
+    - ``percent``: 0 to 100
+    - ``year``: a year
+    - ``sector``: percent of the activities that have the sector in ``categories``
     """
 
     key: str
     order: int
+    group: Group
     style: Style
-    select: Literal["place", "donor", "scope"]
+    measure: Measure
+    method: Method
+    select: Select
     titles: Mapping[str, str]
     descriptions: Mapping[str, str]
     units: Mapping[str, str]
@@ -59,12 +85,15 @@ class PlaceCounts:
     key: str
     order: int
     style: Style
-    select: Literal["place", "donor", "scope"]
+    select: Select
     titles: Mapping[str, str]
     descriptions: Mapping[str, str]
     link: str
     set_name: str
+    group: Group = "activities"
     units: Mapping[str, str] = field(default_factory=lambda: ACTIVITY_UNITS)
+    measure: Measure = "activities"
+    method: Method = "quantile"
 
     def sets(self, vintage: str) -> tuple[str, ...]:
         """Return the one boundary set of the layer."""
@@ -72,15 +101,16 @@ class PlaceCounts:
 
     def build(self, snapshot: Snapshot, filters: Filters) -> LayerValues:
         """Count the activities that pass the filters, by place."""
-        links = snapshot.links[self.link.format(vintage=filters.vintage)]
         (set_name,) = self.sets(filters.vintage)
-        members = set_members(set_name)
-        mask = filters.select(snapshot)
-        values = {code: n for code, n in links.count(mask).items() if code in members}
-        return LayerValues(values, links.any_of(members) & mask)
+        return LayerValues(
+            *count_in_places(
+                snapshot.links[self.link.format(vintage=filters.vintage)], set_name, filters.select(snapshot)
+            )
+        )
 
 
-@cache
-def set_members(set_name: str) -> frozenset[str]:
-    """Return the codes of a boundary set."""
-    return frozenset(place.code for place in load_places().sets[set_name])
+def count_in_places(links: Links, set_name: str, mask: Mask) -> tuple[dict[str, int], Mask]:
+    """Return the number of activities of ``mask`` in each place of a set, and which of them are in any."""
+    members = set_members(set_name)
+    values = {code: n for code, n in links.count(mask).items() if code in members}
+    return values, links.any_of(members) & mask

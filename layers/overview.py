@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from activities.filters import Filters
+from activities.holding import set_members
 from activities.snapshot import Snapshot
-from layers.layer import ACTIVITY_UNITS, LayerValues, set_members
+from layers.layer import ACTIVITY_UNITS, LayerValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,10 @@ class Overview:
 
     key = "overview"
     order = 0
+    group = "activities"
     style = "overview"
+    measure = "activities"
+    method = "quantile"
     select = "place"
     titles: ClassVar[Mapping[str, str]] = {"en": "Overview", "vi": "Tổng quan"}
     descriptions: ClassVar[Mapping[str, str]] = {

@@ -15,7 +15,10 @@ class Scopes:
 
     key = "activities-by-scope"
     order = 50
+    group = "activities"
     style = "tray"
+    measure = "activities"
+    method = "quantile"
     select = "scope"
     titles: ClassVar[Mapping[str, str]] = {"en": "By scope", "vi": "Theo phạm vi"}
     descriptions: ClassVar[Mapping[str, str]] = {

@@ -33,6 +33,14 @@ def seed_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture
+def seed_activities(seed_app: Flask):
+    """The activities of the seed data."""
+    store = Store(seed_app.extensions["coopmap"].settings["COOPMAP_STORE"])
+    yield list(store.read()[1])
+    store.close()
+
+
+@pytest.fixture
 def client(seed_app: Flask) -> FlaskClient:
     """A client of the application with the seed data."""
     return seed_app.test_client()

@@ -16,6 +16,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
 from activities.accounts import Account, NotAllowedError, check_password, find_account
+from activities.wording import N_
 from web.state import language, state
 from web.throttle import Throttle
 
@@ -102,7 +103,7 @@ def editor_only(view: Callable[P, R]) -> Callable[P, R]:
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         if not signed_in().is_editor:
-            raise NotAllowedError("a viewer may look and not change; ask for the role editor")
+            raise NotAllowedError(N_("a viewer may look and not change; ask for the role editor"))
         return view(*args, **kwargs)
 
     return wrapped

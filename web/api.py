@@ -7,17 +7,18 @@ import numpy as np
 import orjson
 from flask import Blueprint, Response, request
 
-from activities.documents import shown_document
+from activities.documents import shown_document, shown_shares
 from activities.facets import build_facets
 from activities.filters import Filters
-from activities.snapshot import Mask
+from activities.profiles import money_of
+from activities.wording import N_
 from geo.errors import InputError
 from layers import DEFAULT, layer_of, layers
-from layers.classes import count_classes
 from layers.features import layer_frame
 from layers.layer import Layer
+from layers.picture import caption, scheme_of, sources_of
 from web import geometry
-from web.state import conditional, data_folder, read_filters, snapshot
+from web.state import changed_at, conditional, data_folder, read_filters, snapshot
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -37,18 +38,17 @@ def read_page() -> tuple[int, int]:
     found = []
     for name, default, least in (("limit", DEFAULT_LIMIT, 1), ("offset", 0, 0)):
         if len(request.args.getlist(name)) > 1:
-            raise InputError(f"parameter {name!r} stands twice")
+            raise InputError(N_("parameter %(name)r stands twice"), name=name)
         text = request.args.get(name, str(default))
         if not text.isascii() or not text.isdigit() or int(text[:12]) < least:
-            raise InputError(f"parameter {name!r}: {text[:80]!r} is no whole number from {least} up")
+            raise InputError(
+                N_("parameter %(name)r: %(value)r is no whole number from %(least)s up"),
+                name=name,
+                value=text[:80],
+                least=least,
+            )
         found.append(int(text[:12]))
     return min(found[0], MOST_AT_ONCE), found[1]
-
-
-def caption(filters: Filters, mask: Mask) -> str:
-    """Return the filters and their counts in words."""
-    national = snapshot().count_codes("scope", mask).get("national", 0)
-    return filters.sentence(int(mask.sum()), national)
 
 
 def activities_page(filters: Filters, limit: int, offset: int) -> dict[str, Any]:
@@ -61,7 +61,8 @@ def activities_page(filters: Filters, limit: int, offset: int) -> dict[str, Any]
         "total": total,
         "activities": [shown_document(document, filters.lang, filters.vintage) for document in documents],
         "next": offset + limit if offset + limit < total else None,
-        "caption": caption(filters, mask),
+        "caption": caption(snapshot(), filters, mask),
+        "money": money_of(snapshot(), mask),
     }
 
 
@@ -75,9 +76,20 @@ def list_activities() -> Response:
 @blueprint.get("/activities/<activity_id>")
 @conditional
 def show_activity(activity_id: str) -> Response:
-    """Return one activity."""
-    filters = read_filters()
-    return _json(shown_document(snapshot().document(activity_id), filters.lang, filters.vintage))
+    """Return one activity, with how its money is divided over its places."""
+    return _json(whole_activity(activity_id, read_filters()))
+
+
+def whole_activity(activity_id: str, filters: Filters) -> dict[str, Any]:
+    """Return one activity with what it costs, in US cents, and the shares of its money by the filters' basis."""
+    row = snapshot().row_of(activity_id)
+    [stored] = snapshot().documents([row])
+    cents = int(snapshot().cents[row])
+    return {
+        **shown_document(stored, filters.lang, filters.vintage),
+        "cents": cents,
+        "shares": shown_shares(stored, cents, filters.basis, filters.vintage),
+    }
 
 
 @blueprint.get("/facets")
@@ -94,7 +106,10 @@ def describe_layer(layer: Layer, lang: str) -> dict[str, Any]:
         "title": layer.titles[lang],
         "description": layer.descriptions[lang],
         "unit": layer.units[lang],
+        "group": layer.group,
         "style": layer.style,
+        "measure": layer.measure,
+        "method": layer.method,
         "select": layer.select,
         "sets": {vintage: layer.sets(vintage) for vintage in ("34", "63")},
     }
@@ -111,11 +126,13 @@ def list_layers() -> Response:
 @blueprint.get("/layers/<key>")
 @conditional
 def show_layer(key: str) -> Response:
-    """Return the values of one layer under the filters."""
+    """Return the values of one layer under the filters, with the classes, notes and sources of its legend."""
     layer, filters = layer_of(key), read_filters()
     built = layer.build(snapshot(), filters)
     mask = filters.select(snapshot())
+    counted = mask if built.counted is None else built.counted
     scopes = snapshot().count_codes("scope", mask)
+    scheme = scheme_of(snapshot(), layer, built, filters)
     return _json(
         {
             "layer": layer.key,
@@ -123,13 +140,26 @@ def show_layer(key: str) -> Response:
             "unit": layer.units[filters.lang],
             "sets": layer.sets(filters.vintage),
             "vintage": filters.vintage,
-            "classes": [asdict(value_class) for value_class in count_classes(built.values.values())],
+            "method": scheme.method,
+            "classes": [asdict(value_class) for value_class in scheme.classes],
             "values": built.values,
+            "notes": built.notes,
+            "categories": built.categories,
             "total": int(mask.sum()),
             "unplaced": int((mask & ~built.placed).sum()),
+            "counted": int(counted.sum()),
             "tray": {scope: scopes.get(scope, 0) for scope in TRAY},
-            "caption": caption(filters, mask),
+            "measure": layer.measure,
+            "beside": built.beside,
+            "money": money_of(snapshot(), mask),
+            "basis": filters.basis,
+            "caption": caption(snapshot(), filters, mask),
             "revision": snapshot().revision,
+            "dated": changed_at(),
+            "sources": [
+                {"code": code, "title": title, "count": count}
+                for code, title, count in sources_of(snapshot(), mask, filters.lang)
+            ],
         }
     )
 
@@ -147,7 +177,7 @@ def show_layer_features(key: str) -> Response:
 def show_places(name: str) -> Response:
     """Return the geometry of one set as TopoJSON; with ``v``, its version, the answer never changes."""
     if unknown := set(request.args) - {"v"}:
-        raise InputError(f"unknown parameter {sorted(unknown)[0]!r}; there is v")
+        raise InputError(N_("unknown parameter %(name)r; there is v"), name=sorted(unknown)[0])
     version = geometry.version(name)
     response = Response(geometry.web_geometry(name, data_folder("COOPMAP_CACHE")), mimetype="application/json")
     response.set_etag(version)

@@ -5,6 +5,7 @@ import inspect
 from functools import cache
 from pathlib import Path
 
+from activities.wording import N_
 from geo import boundaries, topology
 from geo.errors import NotFoundError
 from geo.register import boundary_path
@@ -17,7 +18,9 @@ WEB_SETS = ("provinces-34", "provinces-63", "regions", "basins", "countries", "a
 def version(name: str) -> str:
     """Return the digest of what a set's TopoJSON is made from: its file and the code that simplifies it."""
     if name not in WEB_SETS:
-        raise NotFoundError(f"there is no set of places {name[:80]!r}; there is {', '.join(WEB_SETS)}")
+        raise NotFoundError(
+            N_("there is no set of places %(name)r; there is %(known)s"), name=name[:80], known=", ".join(WEB_SETS)
+        )
     code = inspect.getsource(boundaries) + inspect.getsource(topology)
     return hashlib.sha256(boundary_path(name).read_bytes() + code.encode()).hexdigest()[:16]
 

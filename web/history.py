@@ -13,6 +13,7 @@ from activities.model import TEXT_FIELDS, Activity
 from activities.queue import find_activities
 from geo.errors import ConflictError
 from web.accounts import editor_only, guard, signed_in
+from web.errors import server_words
 from web.pages import code_names
 from web.paging import Pages, pages_of, read_offset
 from web.state import language, state
@@ -74,7 +75,7 @@ def confirm(batch: int) -> Response:
     return Response(_batch_page("review/undo.html", batch))
 
 
-def _batch_page(template: str, batch: int, trouble: str = "") -> str:
+def _batch_page(template: str, batch: int, trouble: dict[str, str] | None = None) -> str:
     store, offset = state().snapshots.store, read_offset()
     record = read_batch(store, batch)
     changes = changes_of(store, batch, PAGE, offset)
@@ -136,7 +137,7 @@ def take_back(batch: int) -> AnyResponse:
     try:
         saved = undo(state().snapshots.store, batch, signed_in().name)
     except ConflictError as error:
-        return Response(_batch_page("review/undo.html", batch, str(error)), 409)
+        return Response(_batch_page("review/undo.html", batch, server_words(error)), 409)
     sentence = _("Batch %(batch)s is taken back: %(removed)s activities gone, %(changed)s as they were, %(new)s back.",
                  batch=batch, removed=saved.removed, changed=saved.changed, new=saved.new)  # fmt: skip
     flash(sentence, "done")

@@ -25,9 +25,11 @@ from activities.narratives import (
 from activities.partners import load_partners
 from activities.reading.paragraphs import language_of
 from activities.sectors import split_cell
+from activities.wording import N_
 from geo.errors import ConflictError, InputError, UnusableFileError
 from geo.register import load_places
 from web.accounts import editor_only, guard, signed_in
+from web.errors import server_words
 from web.highlights import paragraphs
 from web.pages import code_names
 from web.state import language, state
@@ -54,7 +56,7 @@ def new() -> Response:
     return _new_page()
 
 
-def _new_page(status: int = 200, trouble: str = "", **given: str) -> Response:
+def _new_page(status: int = 200, trouble: dict[str, str] | None = None, **given: str) -> Response:
     page = render_template("review/text_new.html", trouble=trouble, given=given, endings=ENDINGS, most=MOST_CHARACTERS)
     return Response(page, status)
 
@@ -73,7 +75,7 @@ def add() -> AnyResponse:
             text = given["text"]
         number, is_new = add_narrative(state().snapshots.store, given["title"], text, signed_in().name, given["source"])
     except (InputError, UnusableFileError) as error:
-        return _new_page(400, str(error), **given)
+        return _new_page(400, server_words(error), **given)
     if not is_new:
         flash(_("This very text is here already."), "note")
     return redirect(url_for("narratives.text", number=number, lang=language()), 303)
@@ -91,7 +93,7 @@ def _shown(narrative: Narrative, asked: str) -> Standing | None:
     if asked:
         found = [standing for standing in narrative.proposals if str(standing.position) == asked]
         if not found:
-            raise InputError(f"parameter 'at': {asked[:80]!r} is no proposal of this text")
+            raise InputError(N_("parameter 'at': %(value)r is no proposal of this text"), value=asked[:80])
         return found[0]
     waiting = [standing for standing in narrative.proposals if standing.state == "open"]
     return next(iter(waiting or narrative.proposals), None)
@@ -171,7 +173,7 @@ def decide(number: int, position: int) -> AnyResponse:
             reopen(store, number, position, by)
             return redirect(_address(number, position), 303)
         else:
-            raise InputError(f"verdict {verdict[:40]!r} is not one of accept, reject, reopen")
+            raise InputError(N_("verdict %(verdict)r is not one of accept, reject, reopen"), verdict=verdict[:40])
     except RefusedError as error:
         narrative = read_narrative(store, number)
         issues = {issue.field: issue.say(language()) for issue in error.issues}
@@ -198,7 +200,7 @@ def _cells() -> dict[str, str]:
     single = ("title_en", "title_vi", "kind", "status", "start", "end", "amount", "currency", "scope")
     names, roles, places = form.getlist("partner"), form.getlist("role"), form.getlist("place")
     if len(names) > MOST_ROWS or len(places) > MOST_ROWS:
-        raise InputError(f"up to {MOST_ROWS} partners and places")
+        raise InputError(N_("up to %(most)s partners and places"), most=MOST_ROWS)
     parts = [f"{name.strip()}:{role}" for name, role in zip(names, roles, strict=False) if name.strip()]
     return {
         **{name: form.get(name, "") for name in single},

@@ -7,21 +7,26 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from activities.codelists import Code, load_codelist
-from activities.documents import shown_document
 from activities.filters import MULTIPLE, Filters
 from activities.partners import load_partners
 from activities.sectors import load_sectors
+from activities.shares import bases
 from layers import DEFAULT, layers
 from maps.browser import shell
 from web import geometry
-from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page
-from web.state import conditional, default_filters, language, read_filters, snapshot
+from web.addresses import address_of, partner_address
+from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page, whole_activity
+from web.state import conditional, language, read_filters, snapshot
+from web.sums import share_words, sum_words, usd
 
 blueprint = Blueprint("pages", __name__)
 
 # What the address of a page may say beside the filters: the open card, and the map's zoom and centre.
 PAGE_PARAMETERS = ("activity", "at")
-_CODELISTS = {"kind": "kinds", "status": "statuses", "scope": "scopes", "role": "roles", "precision": "precisions"}
+_CODELISTS = {
+    **{"kind": "kinds", "status": "statuses", "scope": "scopes", "role": "roles", "precision": "precisions"},
+    "fund": "fund-types",
+}
 
 
 def code_names(lang: str) -> dict[str, dict[str, str]]:
@@ -41,6 +46,7 @@ def map_config(filters: Filters) -> dict[str, Any]:
         "lang": filters.lang,
         "vintage": filters.vintage,
         "default_layer": DEFAULT,
+        "bases": bases(),
         "layers": [describe_layer(layer, filters.lang) for layer in layers().values()],
         "revision": snapshot().revision,
         "codes": code_names(filters.lang),
@@ -85,13 +91,6 @@ def map_style() -> Response:
     return Response(shell().style, mimetype="text/css")
 
 
-def _address(path: str, filters: Filters, **more: int) -> str:
-    pairs = [*filters.pairs(default_filters()), *((name, str(value)) for name, value in more.items())]
-    # The language is always said: a link that is passed on opens in the language that it was copied in.
-    pairs = [(name, value) for name, value in pairs if name != "lang"]
-    return f"{path}?{urlencode([*pairs, ('lang', filters.lang)])}"
-
-
 def _chips(filters: Filters) -> list[dict[str, str]]:
     """Return the filters that are set, each with the address of the list without it."""
     chips = []
@@ -101,7 +100,7 @@ def _chips(filters: Filters) -> list[dict[str, str]]:
             empty: Any = () if name in MULTIPLE else "" if name == "q" else None
             alone = Filters(lang=filters.lang).but(**{name: value})
             chips.append(
-                {"words": " ".join(alone.phrases()), "url": _address("/activities", filters.but(**{name: empty}))}
+                {"words": " ".join(alone.phrases()), "url": address_of("/activities", filters.but(**{name: empty}))}
             )
     return chips
 
@@ -118,11 +117,13 @@ def list_page() -> Response:
         render_template(
             "activities.html",
             **{name: page[name] for name in ("activities", "total", "caption")},
+            money=sum_words(page["money"], filters.lang) if page["total"] else [],
+            exact=usd(page["money"]["cents"], filters.lang),
             chips=_chips(filters),
             codes=code_names(filters.lang),
-            map_url=_address("/", filters),
-            prev_url=_address("/activities", filters, **size, offset=max(0, offset - limit)) if offset else None,
-            next_url=_address("/activities", filters, **size, offset=page["next"]) if page["next"] else None,
+            map_url=address_of("/", filters),
+            prev_url=address_of("/activities", filters, **size, offset=max(0, offset - limit)) if offset else None,
+            next_url=address_of("/activities", filters, **size, offset=page["next"]) if page["next"] else None,
         )
     )
 
@@ -132,12 +133,14 @@ def list_page() -> Response:
 def activity_page(activity_id: str) -> Response:
     """Answer the card of one activity as a page of its own."""
     filters = read_filters(*PAGE_PARAMETERS)
-    activity = shown_document(snapshot().document(activity_id), filters.lang, filters.vintage)
+    activity = whole_activity(activity_id, filters)
     return Response(
         render_template(
             "activity.html",
             activity=activity,
+            shares=[(share, share_words(share, filters.lang)) for share in activity["shares"]],
             codes=code_names(filters.lang),
-            back_url=_address("/activities", filters),
+            partner_address=partner_address,
+            back_url=address_of("/activities", filters),
         )
     )

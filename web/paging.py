@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from activities.wording import N_
 from geo.errors import InputError
 
 
@@ -23,7 +24,7 @@ def read_offset() -> int:
     """Return the request's offset; InputError for one that is no whole number."""
     text = request.args.get("offset", "0")
     if not text.isascii() or not text.isdigit():
-        raise InputError(f"parameter 'offset': {text[:80]!r} is no whole number")
+        raise InputError(N_("parameter 'offset': %(value)r is no whole number"), value=text[:80])
     return int(text[:12])
 
 

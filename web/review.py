@@ -25,6 +25,7 @@ from activities.queue import (
 )
 from activities.reviewing import review, withdraw_review
 from activities.standing import Verdict
+from activities.wording import N_
 from geo.errors import ConflictError, InputError
 from geo.geocoder import location_document
 from geo.locations import Location
@@ -52,9 +53,9 @@ def read_doubts() -> Doubts:
     found = {name: request.args.get(name, "").strip() for name in PARTS}
     for name, listed in (("doubt", load_codelist("doubts")),):
         if found[name] and found[name] not in listed:
-            raise InputError(f"parameter {name!r}: {found[name][:80]!r} is not known")
+            raise InputError(N_("parameter %(name)r: %(value)r is not known"), name=name, value=found[name][:80])
     if len(found["q"]) > 200:
-        raise InputError("parameter 'q' is longer than 200 characters")
+        raise InputError(N_("parameter 'q' is longer than 200 characters"))
     return Doubts(**found)
 
 
@@ -210,7 +211,7 @@ def _said(found: Item) -> list[Location]:
     """Return the places of the form: those named, and the point if one is set."""
     codes = request.form.getlist("place")
     if len(codes) > MOST_PLACES:
-        raise InputError(f"an activity may be placed in up to {MOST_PLACES} places")
+        raise InputError(N_("an activity may be placed in up to %(most)s places"), most=MOST_PLACES)
     places = named_places(found.activity, codes)
     lat, lon = request.form.get("lat", "").strip(), request.form.get("lon", "").strip()
     if lat or lon:
@@ -221,7 +222,7 @@ def _said(found: Item) -> list[Location]:
 def _settle(found: Item, verdict: str, places: list[Location]) -> None:
     seen = request.form.get("seen", "")
     if not seen.isascii() or not seen.isdigit():
-        raise InputError("the form does not say what was seen")
+        raise InputError(N_("the form does not say what was seen"))
     store, by = state().snapshots.store, signed_in().name
     if verdict == WITHDRAW:
         withdraw_review(store, found.activity.id, by, seen=int(seen))

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, cast
@@ -11,8 +12,10 @@ from flask import Response, current_app, g, request
 
 from activities.codelists import LANGS
 from activities.filters import Filters
+from activities.profiles import today
 from activities.snapshot import Snapshot
 from activities.snapshots import Snapshots
+from geo.errors import StoreError
 from layers import DEFAULT, layers
 from web.settings import ROOT
 
@@ -20,16 +23,18 @@ P = ParamSpec("P")
 BUILT_FROM = (
     *("*.py", "*/*.py", "activities/*/*.py", "templates/**/*", "translations/*/*/*.mo", "static/[!v]*/*"),
     *("data/*.csv", "data/codelists/*.csv", "data/gazetteer/*.csv", "data/narrative/*.csv", "data/boundaries/*.gpkg"),
+    "data/indicators/*.*",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The application's own state, made once by the factory."""
+    """The application's own state, made once by the factory; ``dates`` has the day of the current revision."""
 
     settings: dict[str, str]
     snapshots: Snapshots
     build: str
+    dates: dict[str, str] = field(default_factory=dict)
 
 
 def state() -> State:
@@ -62,6 +67,27 @@ def snapshot() -> Snapshot:
     return cast("Snapshot", g.snapshot)
 
 
+def changed_at() -> str | None:
+    """Return the day on which the data of this request last changed, as ``2026-11-24``; None where it is not known."""
+    revision = snapshot().revision
+    known = state().dates
+    if revision not in known:
+        try:
+            found = state().snapshots.store.changed_at(revision)
+        except StoreError:
+            found = None  # the last snapshot is served while the store does not answer
+        if found is None:
+            return None
+        known.clear()
+        known[revision] = found.date().isoformat()
+    return known.get(revision)
+
+
+def this_year() -> int:
+    """Return the year of today, by which an activity has ended or not."""
+    return datetime.now(UTC).year
+
+
 def build_digest(settings: Mapping[str, str]) -> str:
     """Return a digest of settings, code, templates, lists and boundaries: what makes an answer, beside the data."""
     digest = hashlib.sha256()
@@ -74,12 +100,20 @@ def build_digest(settings: Mapping[str, str]) -> str:
 
 
 def conditional(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Give a GET view an ETag made from the revision, the build and the address, and answer 304 without running it."""
+    """Give a GET view an ETag made from revision, build, year and address, and answer 304 without running it."""
+    return _tagged(view, lambda: f"{this_year()} ")
 
+
+def conditional_today(view: Callable[P, Response]) -> Callable[P, Response]:
+    """Do the same for a view whose answer depends on the day as well."""
+    return _tagged(view, lambda: f"{today()} ")
+
+
+def _tagged(view: Callable[P, Response], more: Callable[[], str]) -> Callable[P, Response]:
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> Response:
         address = request.full_path.encode()
-        tag = hashlib.sha256(f"{snapshot().revision} {state().build} ".encode() + address).hexdigest()[:20]
+        tag = hashlib.sha256(f"{snapshot().revision} {state().build} {more()}".encode() + address).hexdigest()[:20]
         # Compression appends its own name to the tag, as in "…:br".
         if any(known.partition(":")[0] == tag for known in request.if_none_match.as_set(include_weak=True)):
             response = Response(status=304)

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 
 from activities.codelists import LANGS
 from activities.template import FILE_NAMES, MIMETYPE, write_template
+from activities.wording import N_
 from geo.errors import InputError
 from web.state import conditional, language
 
@@ -18,9 +19,9 @@ blueprint = Blueprint("template", __name__, cli_group=None)
 def download() -> Response:
     """Answer the empty sheet in the reader's language."""
     if unknown := set(request.args) - {"lang"}:
-        raise InputError(f"unknown parameter {sorted(unknown)[0]!r}; there is lang")
+        raise InputError(N_("unknown parameter %(name)r; there is lang"), name=sorted(unknown)[0])
     if request.args.get("lang", "vi") not in LANGS:
-        raise InputError(f"lang is one of {', '.join(LANGS)}")
+        raise InputError(N_("lang is one of %(known)s"), known=", ".join(LANGS))
     lang = language()
     response = Response(write_template(lang), mimetype=MIMETYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAMES[lang]}"'

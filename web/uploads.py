@@ -21,6 +21,7 @@ from activities.uploads import (
     read_upload,
     upload_folder,
 )
+from activities.wording import N_
 from geo.errors import ConflictError, InputError, NotFoundError
 from web.accounts import editor_only, guard, signed_in
 from web.jobs import start_import
@@ -62,10 +63,10 @@ def send() -> AnyResponse:
     """Keep the file, start its import and go to its page; the address as JSON where a script asks."""
     given = request.files.get("file")
     if given is None or not given.filename:
-        raise InputError("no file was chosen")
+        raise InputError(N_("no file was chosen"))
     _, latest = list_uploads(_root(), 50)
     if sum(is_running(_root() / upload.id) for upload in latest) >= MOST_RUNNING:
-        raise ConflictError("other imports are running: wait until one has ended")
+        raise ConflictError(N_("other imports are running: wait until one has ended"))
     source, is_check = request.form.get("source", ""), request.form.get("check") == "yes"
     draft = new_upload(given.filename, source, signed_in().name, language(), is_check=is_check)
     upload = keep_upload(_root(), cast("BinaryIO", given.stream), draft)
@@ -149,6 +150,6 @@ def report_xlsx(upload_id: str) -> Response:
 
 def _to_take_away(path: Path, upload: Upload, ending: str) -> Response:
     if not path.is_file():
-        raise NotFoundError("there is no such report of this upload")
+        raise NotFoundError(N_("there is no such report of this upload"))
     name = f"{upload.name.rpartition('.')[0] or upload.name}-report.{ending}"
     return send_file(path, as_attachment=True, download_name=name)

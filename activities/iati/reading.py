@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from activities.iati.elements import Element, local_name
+from activities.wording import N_
 from geo.errors import UnusableFileError
 
 ROOTS = ("iati-activities", "iati-activity")
@@ -106,11 +107,13 @@ def read_elements(path: Path) -> Iterator[Element]:
             file.seek(0)
             yield from _stream(path, file)
     except OSError as error:
-        raise UnusableFileError(f"{path.name}: {error.strerror}") from error
+        raise UnusableFileError("%(file)s: %(said)s", file=path.name, said=error.strerror) from error
     except etree.XMLSyntaxError as error:
         raise _refused(path, error) from error
     except (LookupError, UnicodeError) as error:
-        raise UnusableFileError(f"{path.name}: the encoding can't be read ({error})") from error
+        raise UnusableFileError(
+            N_("%(file)s: the encoding can't be read (%(said)s)"), file=path.name, said=str(error)
+        ) from error
 
 
 def _refused(path: Path, error: etree.XMLSyntaxError, first: etree._LogEntry | None = None) -> UnusableFileError:
@@ -119,28 +122,38 @@ def _refused(path: Path, error: etree.XMLSyntaxError, first: etree._LogEntry | N
     if first is not None:
         line, message = first.line, first.message
     reason = _POSITION.sub("", _HINT.sub("", message)).strip()
-    return UnusableFileError(f"{path.name}, line {line or 1}: not well-formed XML ({reason})")
+    return UnusableFileError(
+        N_("%(file)s, line %(line)s: not well-formed XML (%(reason)s)"), file=path.name, line=line or 1, reason=reason
+    )
 
 
 def _check_declaration(path: Path, head: bytes) -> None:
     # Programs that write to a text in memory declare its encoding and then save it in another; libxml2 says of it only
     # "Blank needed here".
     if _SAYS_UTF16.match(head):
-        message = "not well-formed XML (it declares UTF-16 and is written in another encoding)"
-        raise UnusableFileError(f"{path.name}, line 1: {message}")
+        raise UnusableFileError(
+            N_("%(file)s, line 1: not well-formed XML (it declares UTF-16 and is written in another encoding)"),
+            file=path.name,
+        )
 
 
 def _check_root(path: Path, root: Element | None) -> None:
     if root is None:
-        raise UnusableFileError(f"{path.name}, line 1: there is no XML element at the file's beginning")
+        raise UnusableFileError(N_("%(file)s, line 1: there is no XML element at the file's beginning"), file=path.name)
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and dtd.entities():  # type: ignore[attr-defined]  # the stubs lack it
-        message = "declares entities, which CoopMap does not read; write the characters themselves"
-        raise UnusableFileError(f"{path.name}, line 1: {message}")
+        raise UnusableFileError(
+            N_("%(file)s, line 1: declares entities, which CoopMap does not read; write the characters themselves"),
+            file=path.name,
+        )
     name = local_name(root)
     if name not in ROOTS:
-        message = f"{path.name}, line {root.sourceline}: the root element is {name!r:.100}, not 'iati-activities'"
-        raise UnusableFileError(message)
+        raise UnusableFileError(
+            N_("%(file)s, line %(line)s: the root element is %(name)s, not 'iati-activities'"),
+            file=path.name,
+            line=root.sourceline,
+            name=f"{name!r:.100}",
+        )
 
 
 def _stream(path: Path, file: BinaryIO) -> Iterator[Element]:
@@ -157,7 +170,7 @@ def _stream(path: Path, file: BinaryIO) -> Iterator[Element]:
     except etree.XMLSyntaxError as error:
         raise _refused(path, error, next(iter(context.error_log.filter_from_errors()), None)) from error
     if not found:
-        raise UnusableFileError(f"{path.name}: there is no iati-activity in it")
+        raise UnusableFileError(N_("%(file)s: there is no iati-activity in it"), file=path.name)
 
 
 def _is_of_the_file(element: Element) -> bool:
@@ -168,8 +181,12 @@ def _is_of_the_file(element: Element) -> bool:
 def _refuse_entities(path: Path, element: Element) -> None:
     entity = next(element.iter(etree.Entity), None)
     if entity is not None:
-        place = f"{path.name}, line {element.sourceline}"
-        raise UnusableFileError(f"{place}: uses the entity {entity.text}, which CoopMap does not read")
+        raise UnusableFileError(
+            N_("%(file)s, line %(line)s: uses the entity %(entity)s, which CoopMap does not read"),
+            file=path.name,
+            line=element.sourceline,
+            entity=entity.text,
+        )
 
 
 def _forget(element: Element) -> None:

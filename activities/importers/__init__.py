@@ -22,6 +22,7 @@ from typing import Protocol
 
 from activities.issues import Details, Issue
 from activities.safety import refuse_foreign
+from activities.wording import N_
 from geo.errors import DuplicateKeyError, InputError, UnusableFileError
 
 
@@ -147,14 +148,22 @@ def importer_for(path: Path, file_format: str | None = None) -> Importer:
     known = importers()
     if file_format is not None:
         if file_format not in known:
-            raise InputError(f"format {file_format!r} is not known; there is {', '.join(sorted(known))}")
+            raise InputError(
+                N_("format %(format)r is not known; there is %(known)s"),
+                format=file_format,
+                known=", ".join(sorted(known)),
+            )
         return known[file_format]
     if not path.is_file():
-        raise UnusableFileError(f"{path.name}: there is no such file")
+        raise UnusableFileError(N_("%(file)s: there is no such file"), file=path.name)
     if not path.stat().st_size:
-        raise UnusableFileError(f"{path.name}: the file is empty")
+        raise UnusableFileError(N_("%(file)s: the file is empty"), file=path.name)
     refuse_foreign(path)
     for module in known.values():
         if module.sniff(path):
             return module
-    raise UnusableFileError(f"{path.name}: no importer recognises this file; there is {', '.join(sorted(known))}")
+    raise UnusableFileError(
+        N_("%(file)s: no importer recognises this file; there is %(known)s"),
+        file=path.name,
+        known=", ".join(sorted(known)),
+    )

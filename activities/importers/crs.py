@@ -43,6 +43,7 @@ MOST_BYTES = 4_000_000_000
 _NOTHING = frozenset({"na", "n/a", "nan", "null", "none", "-", "."})
 _NO_IDS = frozenset({"0", "x", "xx", "xxx", "unknown", "not available"})
 _CODE_COLUMNS = frozenset({"year", "donorcode", "agencycode", "recipientcode", "purposecode", "channelcode"})
+_UNEVEN = N_("%(cells)s cells under %(headers)s headers; is a bar, comma or quote in a text not quoted?")
 _TWICE = N_("row %(other)s is the same in every cell; it is counted once")
 
 
@@ -76,9 +77,13 @@ def read(path: Path) -> Iterator[Row]:
     the columns that are needed.
     """
     if path.is_file() and path.stat().st_size > MOST_BYTES:
-        raise UnusableFileError(f"{path.name}: is larger than {MOST_BYTES // 1_000_000} MB; take one year at a time")
+        raise UnusableFileError(
+            N_("%(file)s: is larger than %(most)s MB; take one year at a time"),
+            file=path.name,
+            most=MOST_BYTES // 1_000_000,
+        )
     if path.is_file() and workbook_kind(path):
-        grid = open_workbook(path, lambda rows: _find_header(rows) is not None, "the columns of a CRS extract")
+        grid = open_workbook(path, lambda rows: _find_header(rows) is not None, N_("the columns of a CRS extract"))
     else:
         grid = open_text(path, fallback="cp1252", is_strict=False)
     names = _read_header(grid)
@@ -88,8 +93,7 @@ def read(path: Path) -> Iterator[Row]:
     said = file_warnings(grid)
     for number, cells in grid.rows:
         if len(cells) < len(names) or any(cell.strip() for cell in cells[len(names) :]):
-            problem = f"{len(cells)} cells under {len(names)} headers; is a bar, comma or quote in a text not quoted?"
-            yield Row(number, {}, {}, problem)
+            yield Row(number, {}, {}, _UNEVEN, details=(("cells", str(len(cells))), ("headers", str(len(names)))))
             continue
         line = _line(columns, cells)
         project = projects.setdefault(_key(line, number), Project(number))
@@ -112,17 +116,24 @@ def _read_header(grid: Grid) -> list[str]:
         found = _find_header([row])
     if found is None:
         number = heads[0][0] if heads else 1
-        raise UnusableFileError(f"{grid.place(number)}: these are not the columns of a CRS extract")
+        raise UnusableFileError(N_("%(place)s: these are not the columns of a CRS extract"), place=grid.place(number))
     names = [_plain(cell) for cell in found[1]]
     while names and not names[-1]:
         names.pop()
     if _is_explorer(set(names)):
         raise UnusableFileError(
-            f"{grid.place(found[0])}: this is a table of the OECD Data Explorer, one value a row; take the CRS file of"
-            " whole activities instead (CRS, related files, one a year, with DonorName and USD_Commitment)"
+            N_(
+                "%(place)s: this is a table of the OECD Data Explorer, one value a row; take the CRS file of"
+                " whole activities instead (CRS, related files, one a year, with DonorName and USD_Commitment)"
+            ),
+            place=grid.place(found[0]),
         )
     if missing := [said for said, wanted in _NEEDED.items() if not wanted & set(names)]:
-        raise UnusableFileError(f"{grid.place(found[0])}: a CRS extract needs the column {', '.join(missing)}")
+        raise UnusableFileError(
+            N_("%(place)s: a CRS extract needs the column %(columns)s"),
+            place=grid.place(found[0]),
+            columns=", ".join(missing),
+        )
     return names
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from activities.importers import Row
 from activities.safety import HEAD_BYTES, head_of, refuse_foreign
 from activities.vectors import read_features
+from activities.wording import N_
 from geo.errors import UnusableFileError
 
 FORMAT = "geojson"
@@ -33,12 +34,16 @@ def sniff(path: Path) -> bool:
 def read(path: Path) -> Iterator[Row]:
     """Yield a row a feature, counted from 1; points are sites, lines and polygons areas."""
     if not path.is_file():
-        raise UnusableFileError(f"{path.name}: there is no such file")
+        raise UnusableFileError(N_("%(file)s: there is no such file"), file=path.name)
     refuse_foreign(path)
     if not _start(path).startswith(b"{"):
-        raise UnusableFileError(f"{path.name}: is no GeoJSON: it does not begin with {{")
+        raise UnusableFileError(N_("%(file)s: is no GeoJSON: it does not begin with {"), file=path.name)
     if path.stat().st_size > MOST_BYTES:
-        raise UnusableFileError(f"{path.name}: is larger than {MOST_BYTES // 1_000_000} MB; save it as GeoPackage")
+        raise UnusableFileError(
+            N_("%(file)s: is larger than %(most)s MB; save it as GeoPackage"),
+            file=path.name,
+            most=MOST_BYTES // 1_000_000,
+        )
     yield from read_features("geojson", path)
 
 

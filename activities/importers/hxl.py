@@ -19,9 +19,9 @@ from activities.readings import read_codes
 from activities.safety import workbook_kind
 from activities.sheet import Column, NumberedCells, tidy
 from activities.sheets import cell_issues, file_warnings
-from activities.wording import N_
+from activities.wording import N_, joined
 from geo.countries import country_code
-from geo.errors import UnusableFileError
+from geo.errors import CoopMapError, UnusableFileError
 
 FORMAT = "hxl"
 _TEXTS = ("title_en", "title_vi", "description_en", "description_vi", "status", "start", "end", "source_ref", "note")
@@ -51,15 +51,16 @@ def read(path: Path) -> Iterator[Row]:
     UnusableFileError for a table without a row of tags, or without a tag for the activity's name.
     """
     if path.is_file() and workbook_kind(path):
-        grid = open_workbook(path, lambda rows: find_tags(rows) is not None, "a row of HXL tags")
+        grid = open_workbook(path, lambda rows: find_tags(rows) is not None, N_("a row of HXL tags"))
     else:
         grid = open_text(path)
     number, cells = _tag_row(grid)
     tags = read_tags(cells)
     said = (*file_warnings(grid), *_misspelt(number, cells))
     if not any(tag.field.startswith("title_") for tag in tags):
-        hints = "".join(f"; {issue.reason}" for issue in _misspelt(number, cells))
-        raise UnusableFileError(f"{grid.place(number)}: no column is tagged #activity or #activity+name{hints}")
+        refused = N_("%(place)s: no column is tagged #activity or #activity+name")
+        hints = [CoopMapError(issue.message, **dict(issue.details)) for issue in _misspelt(number, cells)]
+        raise joined([UnusableFileError(refused, place=grid.place(number)), *hints], "; ")
     lines = [line for line in _lines(grid, tags) if line.cells]
     vintage = vintage_of(text for line in lines for tag, text in line.cells if tag.field == "province" and tag.is_code)
     activities: dict[tuple[str, ...], _Activity] = {}
@@ -76,7 +77,9 @@ def _tag_row(grid: Grid) -> NumberedCells:
             break
         if find_tags([row]):
             return row
-    raise UnusableFileError(f"{grid.path.name}: there is no row of HXL tags within the first {TAG_ROWS} rows")
+    raise UnusableFileError(
+        N_("%(file)s: there is no row of HXL tags within the first %(rows)s rows"), file=grid.path.name, rows=TAG_ROWS
+    )
 
 
 def _misspelt(number: int, cells: list[str]) -> Iterator[Issue]:

@@ -8,9 +8,10 @@ from activities.importers import Row
 from activities.safety import workbook_kind
 from activities.sheet import NumberedCells, find_header
 from activities.sheets import read_sheet, sheet_cells
+from activities.wording import N_
 
 FORMAT = "xlsx"
-_NEEDS = "a header that has title_en or title_vi (tên tiếng Anh, tên tiếng Việt)"
+_NEEDS = N_("a header that has title_en or title_vi (tên tiếng Anh, tên tiếng Việt)")
 
 
 def sniff(path: Path) -> bool:

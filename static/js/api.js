@@ -1,15 +1,16 @@
 // Asking the server. Every answer is JSON; an error comes with a sentence to show.
 
 import { config, has, say } from "./words.js";
-import { filterQuery, layerKey } from "./state.js";
+import { basis, filterQuery, layerKey, vintage } from "./state.js";
 
 export const PAGE = 50;
 
-/** An answer that is no success: its message explains it, `technical` is the server's own sentence in English. */
+/** An answer that is no success: its message explains it, `technical` is the server's own sentence, in `lang`. */
 class Refusal extends Error {
-  constructor(status, technical) {
+  constructor(status, technical, lang) {
     super(say(has(`trouble.${status}`) ? `trouble.${status}` : "trouble.other"));
     this.technical = technical ?? say("serverError", { status });
+    this.lang = technical ? (lang ?? "en") : config.lang;
   }
 }
 
@@ -22,7 +23,7 @@ async function get(path, query, signal) {
     throw new Error(say("offline"));
   }
   const answer = await response.json().catch(() => null);
-  if (!response.ok) throw new Refusal(response.status, answer?.error);
+  if (!response.ok) throw new Refusal(response.status, answer?.error, response.headers.get("Content-Language"));
   return answer;
 }
 
@@ -57,7 +58,7 @@ export const activities = (offset, signal) =>
 export function activity(id, signal) {
   return get(
     `${config.urls.activities}/${encodeURIComponent(id)}`,
-    new URLSearchParams({ lang: config.lang, vintage: filterQuery().get("vintage") }),
+    new URLSearchParams({ lang: config.lang, vintage: vintage(), basis: basis() }),
     signal,
   );
 }

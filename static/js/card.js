@@ -6,15 +6,15 @@ import { marked, spansIn } from "./evidence.js";
 import { swatch } from "./looks.js";
 import { change, current } from "./state.js";
 import { troubleWords } from "./states.js";
-import { config, money, nameOf, placeName, say, years } from "./words.js";
+import { config, money, nameOf, placeName, say, share, usd, years } from "./words.js";
 
 const OTHER = config.lang === "vi" ? "en" : "vi";
 let opened = null;
 let asked = new AbortController();
 let scrolled = null;
 
-/** Show the card that the address names, or the list. */
-export async function drawCard() {
+/** Show the card that the address names, or the list; `again` when what it says has changed. */
+export async function drawCard(again = false) {
   const { activity: id } = current();
   asked.abort();
   asked = new AbortController();
@@ -24,7 +24,7 @@ export async function drawCard() {
     close();
     return;
   }
-  if (opened === id && !card.hidden) return;
+  if (opened === id && !card.hidden && !again) return;
   card.setAttribute("aria-busy", "true");
   const parts = await fetchActivity(id, signal).then(content, trouble);
   if (signal.aborted) return;
@@ -89,6 +89,7 @@ export function content(activity) {
       ),
       fact(say("fact.partners"), partners(activity)),
       fact(say("fact.funds"), funds(activity)),
+      activity.shares?.length ? fact(say("fact.shares"), shares(activity)) : null,
       fact(say("fact.source"), source(activity.source)),
     ),
   ];
@@ -161,13 +162,22 @@ function places(activity) {
   );
 }
 
+// A partner that no list has goes by "name:" and its name.
+const donorPage = (id) =>
+  `/donors/${encodeURIComponent(Object.hasOwn(config.codes.partner, id) ? id : `name:${id}`)}?lang=${config.lang}`;
+
 function partners(activity) {
   if (!activity.partners.length) return unknown();
   return el(
     "ul",
     {},
     ...activity.partners.map((partner) =>
-      el("li", {}, partner.name ?? nameOf("partner", partner.id), el("small", {}, nameOf("role", partner.role))),
+      el(
+        "li",
+        {},
+        el("a", { href: donorPage(partner.id) }, partner.name ?? nameOf("partner", partner.id)),
+        el("small", {}, nameOf("role", partner.role)),
+      ),
     ),
   );
 }
@@ -186,6 +196,31 @@ function funds(activity) {
         money(amount, currency),
         usd && currency !== "USD" ? el("small", {}, `≈ ${money(Math.round(usd), "USD")}`) : null,
         type ? el("small", {}, nameOf("fund", type)) : null,
+      ),
+    ),
+  );
+}
+
+// The parts of the money that stand on the map of funds, each with what it was divided by.
+function shares({ shares: parts }) {
+  return el(
+    "ul",
+    { class: "shares" },
+    ...parts.map((part) =>
+      el(
+        "li",
+        {},
+        el(
+          "span",
+          { class: "where" },
+          part.kind === "scope" ? null : swatch(part.kind, 1, 3, { width: 16, height: 10 }),
+          placeName(part),
+        ),
+        el(
+          "small",
+          {},
+          say("share", { sum: usd(part.cents), percent: share(part.percent), basis: say(`share.${part.basis}`) }),
+        ),
       ),
     ),
   );

@@ -39,7 +39,8 @@ export async function activeFilters() {
           {
             key,
             value: state[key],
-            name: state[key],
+            // What a button is called must be what stands on it (WCAG 2.5.3); words have their quotes from elsewhere.
+            name: key === "q" ? state[key] : say(message, { year: state[key] }),
             words: say(message, { words: state[key], year: state[key] }),
             drop: () => change({ [key]: null }),
           },

@@ -20,6 +20,12 @@ export async function innerBorders(set) {
   return topojson.mesh(topology, first(topology), (one, other) => one !== other);
 }
 
+/** The outer line of a set as a whole: coasts and the borders to what is not in it. */
+export async function outline(set) {
+  const topology = await places(set);
+  return topojson.mesh(topology, first(topology), (one, other) => one === other);
+}
+
 const moved = (ring, by) => ring.map(([lon, lat]) => [lon + by, lat]);
 
 // A polygon across the seam (Greenland) goes whole to the side where most of it lies.

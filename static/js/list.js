@@ -4,7 +4,7 @@ import { PAGE, activities } from "./api.js";
 import { byId, el } from "./dom.js";
 import { swatch } from "./looks.js";
 import { change, linkTo } from "./state.js";
-import { nameOf, placeName, say, years } from "./words.js";
+import { nameOf, placeName, say, usd, usdWords, years } from "./words.js";
 
 const KINDS = new Set(["province", "basin", "region", "country"]);
 let shown = 0;
@@ -12,10 +12,27 @@ let shown = 0;
 /** Fill the list with the first page of an answer. */
 export function drawList(answer) {
   byId("caption").textContent = answer.caption;
+  byId("money").replaceChildren(...moneyWords(answer));
   document.title = `CoopMap · ${answer.caption}`;
   byId("activities").replaceChildren(...answer.activities.map(item));
   shown = answer.activities.length;
   drawMore(answer.total);
+}
+
+// What the activities cost as far as that is known; what is not known is counted, never zero.
+function moneyWords({ total, money: { cents, known, part, unpriced, unknown } }) {
+  if (!total) return [];
+  const sum = [
+    el("span", { "aria-hidden": "true", title: usd(cents) }, say("money.known", { sum: usdWords(cents) })),
+    el("span", { class: "sr-only" }, say("money.known", { sum: usd(cents) })),
+  ];
+  const open = unpriced + unknown;
+  const more = [
+    part ? say("money.part", { n: part }) : null,
+    open ? el("span", { title: say("money.why", { unpriced, unknown }) }, say("money.unknown", { n: open })) : null,
+  ].filter(Boolean);
+  const first = known + part ? [el("span", {}, ...sum)] : [say("money.none")];
+  return [...first, ...more].flatMap((words, index) => (index ? [" · ", words] : [words]));
 }
 
 export function setUpList() {

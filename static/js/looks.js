@@ -2,6 +2,7 @@
 // provinces are plain, basins hatched, regions dotted, countries banded, so that no reader depends on colour.
 
 import { svg } from "./dom.js";
+import { config } from "./words.js";
 
 // Sequential, light to dark, monotone in lightness; hues apart under deuteranopia and protanopia.
 const RAMPS = {
@@ -22,12 +23,24 @@ export function fillFor(style, kind, index, count) {
   return style === "overview" ? `url(#look-${kind})` : `url(#look-${kind}-${step(index, count)})`;
 }
 
-/** Which of the classes a value falls in (0 is the lightest), or null for no activity. */
+/** Which of the classes a value falls in (0 is the lightest), or null for none. The classes touch, low ones first. */
 export function classOf(value, classes) {
-  if (!value) return null;
-  const index = classes.findIndex((band) => value >= band.min && (band.max === null || value <= band.max));
+  if (value === null) return null;
+  const index = classes.findIndex(({ max }) => max === null || value <= max);
   return index < 0 ? classes.length - 1 : index;
 }
+
+// Colours of sectors, in the order of data/sectors.csv: a hue in two textures each, so that thirteen are told apart. The
+// hues were searched for so that their lightness differs too, by deuteranopia and protanopia as well: see
+// docs/layers.md and tests/layers/test_palettes.py.
+const HUES = ["#8f4100", "#97a3dd", "#771853", "#65956d", "#8a58cb", "#75d671", "#f4e555"];
+const TIE = "#4a4a4a";
+
+/** The fill of a place that a category leads; the empty category is a tie. */
+export const categoryFill = (code) => `url(#look-category-${code || "tie"})`;
+
+/** The fill of a place of which nothing is known. */
+export const noDataFill = "url(#look-no-data)";
 
 // With fewer than five classes the ramp is spread, so that "many" is dark on every map.
 const step = (index, count) =>
@@ -74,6 +87,24 @@ const OPEN = {
   ],
 };
 
+const categoryMarks = (index) => {
+  const ink = HUES[index % HUES.length];
+  const ground = svg("rect", { width: 9, height: 9, fill: ink });
+  return index < HUES.length
+    ? [ground]
+    : [ground, stroke("#fff", 2, "M0 4.5H9", 0.85), stroke(INK, 0.8, "M0 2.6H9M0 6.4H9", 0.75)];
+};
+const INK = "#16252b";
+const TIE_MARKS = [
+  svg("rect", { width: 9, height: 9, fill: "#fff" }),
+  stroke(TIE, 1.6, "M-2 2L2 -2M0 9L9 0M7 11L11 7"),
+  stroke(TIE, 1.6, "M-2 7L2 11M0 0L9 9M7 -2L11 2"),
+];
+const NO_DATA_MARKS = [
+  svg("rect", { width: 7, height: 7, fill: "#fff", "fill-opacity": 0.55 }),
+  stroke("#8b979a", 0.9, "M-2 2L2 -2M0 7L7 0M5 9L9 5", 0.7),
+];
+
 const pattern = (id, size, marks) =>
   svg("pattern", { id, width: size, height: size, patternUnits: "userSpaceOnUse" }, ...marks);
 
@@ -83,11 +114,16 @@ export function installLooks() {
     ramp.map((ink, index) => pattern(`look-${kind}-${index}`, 8, TEXTURES[kind](ink))),
   );
   const open = Object.entries(OPEN).map(([kind, [size, marks]]) => pattern(`look-${kind}`, size, marks));
+  const categories = [
+    ...Object.keys(config.codes.sector).map((code, index) => pattern(`look-category-${code}`, 9, categoryMarks(index))),
+    pattern("look-category-tie", 9, TIE_MARKS),
+    pattern("look-no-data", 7, NO_DATA_MARKS),
+  ];
   document.body.append(
     svg(
       "svg",
       { width: 0, height: 0, "aria-hidden": "true", class: "sr-only" },
-      svg("defs", {}, ...deepening, ...open),
+      svg("defs", {}, ...deepening, ...open, ...categories),
     ),
   );
 }
@@ -110,3 +146,20 @@ export function swatch(kind, index = 1, count = 3, { width = 24, height = 14, st
     }),
   );
 }
+
+/** A sample of a fill that is no class of a kind: a category, or no data. */
+export const sample = (fill, { width = 24, height = 14 } = {}) =>
+  svg(
+    "svg",
+    { width, height, "aria-hidden": "true", viewBox: `0 0 ${width} ${height}` },
+    svg("rect", {
+      x: 0.75,
+      y: 0.75,
+      width: width - 1.5,
+      height: height - 1.5,
+      rx: 2,
+      fill,
+      stroke: "#51616a",
+      "stroke-width": 1,
+    }),
+  );

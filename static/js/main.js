@@ -2,14 +2,15 @@
 
 import { load, pickKey } from "./api.js";
 import { Basemap } from "./basemap.js";
+import { setUpBasis } from "./basis.js";
 import { drawCard } from "./card.js";
 import { drawChips } from "./chips.js";
 import { byId } from "./dom.js";
 import { drawFilters, setUpFilters } from "./filters.js";
 import { drawInset } from "./inset.js";
 import { Labels } from "./labels.js";
-import { layerOf, setUpLayers, showLayer } from "./layers.js";
-import { drawLegend } from "./legend.js";
+import { drawAbout, layerOf, setUpLayers, showLayer } from "./layers.js";
+import { drawLegend, setUpLegend } from "./legend.js";
 import { drawList, setUpList } from "./list.js";
 import { installLooks } from "./looks.js";
 import { drawPlaces, setUpPlaces } from "./places.js";
@@ -17,6 +18,7 @@ import { current, linkTo, subscribe, toggle, vintage } from "./state.js";
 import { announce, busy, drawEmpty, drawError, drawMapWord } from "./states.js";
 import { setUpTabs } from "./tabs.js";
 import { Thematic } from "./thematic.js";
+import { drawTimeline, setUpTimeline } from "./timeline.js";
 import { drawTray } from "./tray.js";
 import { View } from "./view.js";
 
@@ -57,11 +59,15 @@ async function refresh() {
 async function draw({ layer: values, countries, facets, list }) {
   const layer = layerOf();
   const scope = new Map(facets.scope.map(({ value, count }) => [value, count]));
-  const national = layer.style === "tray" || current().scope.includes("national") ? (scope.get("national") ?? 0) : 0;
+  const isNational = layer.style === "tray" || current().scope.includes("national");
+  const spread = { activities: scope.get("national"), "us-cents": values.beside.national }[layer.measure];
+  const national = isNational ? (spread ?? 0) : 0;
   drawList(list);
-  drawTray(facets, layer.style);
+  drawTray(facets, layer, values, picked().size > 0);
+  drawAbout(layer);
+  drawTimeline(facets);
   drawFilters(facets);
-  drawLegend(values, layer, picked().size ? list.total : null);
+  drawLegend(values, layer, picked().size ? list : null);
   drawMapWord(values, layer.style);
   byId("map-frame").dataset.style = layer.style;
   view.turnTo(layer.style);
@@ -84,7 +90,7 @@ function drawLinks() {
 function follow(state, changed) {
   drawLinks();
   if (changed.includes("vintage")) basemap.setVintage(vintage());
-  if (changed.includes("activity")) drawCard();
+  if (["activity", "basis"].some((key) => changed.includes(key))) drawCard(changed.includes("basis"));
   if (changed.some((key) => !LOCAL.has(key))) refresh();
 }
 
@@ -94,6 +100,9 @@ function start() {
   byId("legend").open = window.matchMedia("(min-width: 47.5rem)").matches;
   byId("legend").addEventListener("toggle", () => labels.lay());
   setUpLayers();
+  setUpBasis();
+  setUpTimeline();
+  setUpLegend();
   setUpFilters();
   setUpList();
   setUpPlaces();

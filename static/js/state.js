@@ -5,7 +5,9 @@ import { config } from "./words.js";
 /** Filters that may repeat, filters that stand alone, and what only the page needs. */
 export const MANY = ["sector", "donor", "status", "kind", "place", "scope"];
 export const ONE = ["from", "to", "q"];
-const VIEW = ["layer", "vintage", "lang", "activity", "at"];
+const VIEW = ["layer", "vintage", "basis", "classes", "lang", "activity", "at"];
+// Of the view, what the server must know too when the reader has chosen it.
+const ASKED = ["basis", "classes"];
 
 const listeners = [];
 let state = read(window.location.search);
@@ -30,6 +32,7 @@ export function write(values, keys = [...MANY, ...ONE, ...VIEW]) {
 
 export const current = () => state;
 export const layerKey = () => state.layer ?? config.default_layer;
+export const basis = () => state.basis ?? config.bases[0];
 export const vintage = () => state.vintage ?? String(config.vintage);
 export const isFiltered = () =>
   [...MANY, ...ONE].some((key) => (Array.isArray(state[key]) ? state[key].length : state[key]));
@@ -40,6 +43,7 @@ export function filterQuery({ without = [], extra = {} } = {}) {
   const query = new URLSearchParams(write(state, keys));
   query.set("lang", config.lang);
   query.set("vintage", vintage());
+  for (const key of ASKED) if (state[key]) query.set(key, state[key]);
   for (const [key, value] of Object.entries(extra)) query.set(key, value);
   return query;
 }

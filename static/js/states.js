@@ -3,7 +3,7 @@
 import { activeFilters } from "./chips.js";
 import { byId, el } from "./dom.js";
 import { current } from "./state.js";
-import { say } from "./words.js";
+import { config, say } from "./words.js";
 
 export function busy(on) {
   byId("progress").hidden = !on;
@@ -41,12 +41,12 @@ export async function drawEmpty(total, facets) {
 }
 
 /** What went wrong in the reader's language, and under it the server's own sentence. */
-export const troubleWords = ({ message, technical }) => [
+export const troubleWords = ({ message, technical, lang }) => [
   el("p", { role: "alert" }, message),
-  technical
-    ? el("p", { class: "hint technical" }, `${say("serversWords")} `, el("span", { lang: "en" }, technical))
-    : null,
+  technical ? el("p", { class: "hint technical" }, `${serversWords(lang)} `, el("span", { lang }, technical)) : null,
 ];
+
+const serversWords = (lang) => say(lang === config.lang ? "serversWords" : "serversEnglish");
 
 /** Show what went wrong, with a way to try again. */
 export function drawError(problem, retry) {
@@ -54,6 +54,7 @@ export function drawError(problem, retry) {
   box.hidden = false;
   box.classList.add("is-error");
   byId("caption").textContent = say("trouble");
+  byId("money").replaceChildren();
   byId("activities").replaceChildren();
   byId("more").hidden = true;
   box.replaceChildren(
@@ -65,8 +66,10 @@ export function drawError(problem, retry) {
 /** A word on the map when it has no shape to show for a list that is not empty. */
 export function drawMapWord(values, style) {
   const word = byId("map-word");
-  const bare = !Object.values(values.values).some(Boolean);
+  const bare = !Object.keys(values.values).length;
   const unplaced = bare && values.total > 0 && !(current().scope.includes("national") && style !== "tray");
   word.hidden = !unplaced;
-  word.textContent = unplaced ? say("noShape", { n: values.total }) : "";
+  const isUnpriced = values.measure === "us-cents" && !values.money.cents;
+  const message = isUnpriced ? "noMoney" : values.counted ? "noShape" : "noneOfThese";
+  word.textContent = unplaced ? say(message, { n: values.total }) : "";
 }

@@ -3,18 +3,38 @@
 import { arcLines, VIET_NAM } from "./arcs.js";
 import { el } from "./dom.js";
 import { extent, features, holds, mainland, shifted, shiftedLon } from "./geometry.js";
-import { classOf, fillFor, outlineOf } from "./looks.js";
-import { number, partnerName, placeName, say } from "./words.js";
+import { categoryFill, classOf, fillFor, noDataFill, outlineOf } from "./looks.js";
+import { shortValue, summary, tellsNoData } from "./measures.js";
+import { partnerName, placeName, say } from "./words.js";
 
-/** The places of an answer that have a value or are picked, and the bare rest, each `{…feature, name, value, on}`. */
+// Of a measure that is written large, as money is, so many labels must stand on a wide and a narrow map; the others do
+// where there is room, and the list of places has them all.
+const MUST_STAND = { wide: 24, narrow: 6 };
+const NARROW = 480;
+
+/**
+ * The places of an answer that have a value or are picked, and the bare rest, each `{…feature, name, value, on}`. The
+ * value is null where there is none: that is another thing than a zero that was measured.
+ */
 export async function placesOf(values, layer, picked) {
   const sets = await Promise.all(values.sets.map((set) => features(set)));
   const nameIt = layer.style === "arcs" ? partnerName : placeName;
   const shown = sets.flat().map((feature) => {
     const { code } = feature.properties;
-    return { ...feature, name: nameIt(feature.properties), value: values.values[code] ?? 0, on: picked.has(code) };
+    const value = values.values[code] ?? null;
+    const said = summary(nameIt(feature.properties), value, layer, values.notes[code]);
+    return {
+      ...feature,
+      name: nameIt(feature.properties),
+      value,
+      said,
+      note: values.notes[code] ?? "",
+      category: values.categories[code],
+      on: picked.has(code),
+    };
   });
-  return { placed: shown.filter(({ value, on }) => value || on), bare: shown.filter(({ value, on }) => !value && !on) };
+  const stands = ({ value, on }) => value !== null || on;
+  return { placed: shown.filter(stands), bare: shown.filter((place) => !stands(place)) };
 }
 
 export class Thematic {
@@ -28,7 +48,7 @@ export class Thematic {
     this.drawing = 0;
   }
 
-  /** Draw a layer's values. `picked` holds codes; `national` is the count to write across the country, or 0. */
+  /** Draw a layer's values. `picked` holds codes; `national` is what to write across the country, or 0. */
   async draw(values, layer, picked, national) {
     const turn = ++this.drawing;
     const { placed, bare } = await placesOf(values, layer, picked);
@@ -43,7 +63,7 @@ export class Thematic {
     // In the overview kinds of place differ, not shades: the count is written on each.
     const classes = layer.style === "overview" ? [{ min: 1, max: null }] : values.classes;
     for (const feature of [...plain, ...placed])
-      this.shapes.addLayer(this.shape(feature, layer.style, classes, picked));
+      this.shapes.addLayer(this.shape(feature, layer, classes, picked));
     this.arcs?.remove();
     this.arcs =
       layer.style === "arcs"
@@ -55,19 +75,30 @@ export class Thematic {
             this.arcRenderer,
           )
         : null;
+    const most =
+      layer.measure === "activities" ? Infinity : MUST_STAND[this.map.getSize().x < NARROW ? "narrow" : "wide"];
     this.labels.hide("countries", new Set(placed.map(({ properties }) => properties.code)));
     this.labels.set("values", [
       ...placed
-        .filter(({ value }) => value)
-        .map((feature) => valueLabel(feature, layer.style, picked.size > 0, placed)),
-      ...nationalLabel(national),
+        .filter(({ value }) => value !== null)
+        .sort((one, other) => other.value - one.value)
+        .map((feature, rank) =>
+          valueLabel({ ...feature, rank, must: most > rank }, layer, picked.size > 0, placed),
+        ),
+      ...nationalLabel(national, layer),
     ]);
   }
 
-  shape(feature, layerStyle, classes, picked) {
+  shape(feature, layer, classes, picked) {
     const { code, kind } = feature.properties;
     const index = classOf(feature.value, classes);
     const { on } = feature;
+    const layerStyle = layer.style;
+    const none = tellsNoData(layer) && layerStyle === "choropleth" ? noDataFill : null;
+    const fill =
+      feature.category === undefined
+        ? () => fillFor(layerStyle, kind, index, classes.length)
+        : () => categoryFill(feature.category);
     const dim = picked.size > 0 && !on;
     const path = L.geoJSON(kind === "country" ? shifted(feature) : feature, {
       pane: "shade",
@@ -79,8 +110,8 @@ export class Thematic {
         weight: on ? 3.4 : index === null || layerStyle === "arcs" ? 0.6 : 1.4,
         opacity: dim ? 0.3 : index === null ? 0.35 : 1,
         ...(on || layerStyle === "arcs" ? { dashArray: null } : {}),
-        fillColor: index === null ? "#ffffff" : fillFor(layerStyle, kind, index, classes.length),
-        fillOpacity: index === null ? 0.02 : dim ? 0.22 : 1,
+        fillColor: index === null ? (none ?? "#ffffff") : fill(),
+        fillOpacity: index === null ? (none ? 0.8 : 0.02) : dim ? 0.22 : 1,
       },
     });
     path.on("click", (event) => {
@@ -88,7 +119,7 @@ export class Thematic {
       this.onPick(code);
     });
     path.on("add", () => path.eachLayer((part) => this.name(part, feature, on)));
-    path.bindTooltip(() => tip(feature), { sticky: true, direction: "top", offset: [0, -6] });
+    path.bindTooltip(() => el("span", {}, feature.said), { sticky: true, direction: "top", offset: [0, -6] });
     return path;
   }
 
@@ -107,12 +138,12 @@ export class Thematic {
     const node = part.getElement();
     if (!node) return;
     node.dataset.code = feature.properties.code;
-    if (!feature.value && !on) return;
+    if (feature.value === null && !on) return;
     for (const [attribute, value] of Object.entries({
       tabindex: "0",
       role: "button",
       "aria-pressed": String(on),
-      "aria-label": summary(feature),
+      "aria-label": feature.said,
     }))
       node.setAttribute(attribute, value);
     node.addEventListener("keydown", (event) => {
@@ -123,24 +154,22 @@ export class Thematic {
   }
 }
 
-const summary = ({ name, value }) => say("placeCount", { place: name, n: value });
-const tip = (feature) => el("span", {}, summary(feature));
-
 // Where places are picked the others keep their names, but no number that would stand against the list's.
-function valueLabel(feature, style, somePicked, all) {
-  const { properties, value, on } = feature;
+function valueLabel(feature, layer, somePicked, all) {
+  const { properties, value, rank, on } = feature;
+  const { style } = layer;
   const dim = somePicked && !on;
   const node = el(
     "span",
     { class: `label-value of-${properties.kind}${dim ? " is-dim" : ""}` },
     el("span", { class: "label-name" }, feature.name),
-    el("span", { class: "label-count" }, number(value)),
+    el("span", { class: "label-count" }, shortValue(value, layer)),
   );
   return {
     lat: properties.lat,
     lon: properties.kind === "country" ? shiftedLon(properties.lon) : properties.lon,
-    priority: (dim ? 6 : 5) - Math.min(value, 999) / 1000,
-    must: !dim,
+    priority: (dim ? 6 : 4) + Math.min(rank, 999) / 1000,
+    must: !dim && (feature.must || on),
     node,
     places: "far",
     away: style === "arcs" ? VIET_NAM : null,
@@ -159,16 +188,16 @@ function others(feature, all) {
   return (lat, lon) => rest.some((other) => holds(other, [lon, lat]));
 }
 
-// National activities cover the whole country: their count is written across it, and is no place.
-function nationalLabel(count) {
-  if (!count) return [];
+// National activities cover the whole country: what they come to is written across it, and is no place.
+function nationalLabel(value, layer) {
+  if (!value) return [];
   const node = el(
     "span",
     { class: "label-value of-national" },
     el("span", { class: "label-name" }, say("wholeCountry")),
-    el("span", { class: "label-count" }, number(count)),
+    el("span", { class: "label-count" }, shortValue(value, layer)),
   );
-  return [{ lat: 15.4, lon: 107.6, priority: 4, must: true, node, places: "near" }];
+  return [{ lat: 15.4, lon: 107.6, priority: 3, must: true, node, places: "near" }];
 }
 
 /** Codes of the provinces of one vintage that stand for those of another: by area, since the 63 nest in the 34. */

@@ -34,6 +34,30 @@ export function money(amount, currency) {
   return `${numbers.format(amount)} ${currency ?? ""}`.trim();
 }
 
+const CENTS = 100;
+const dollars = new Intl.NumberFormat(config.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const compact = (compactDisplay) =>
+  new Intl.NumberFormat(config.lang, { notation: "compact", compactDisplay, maximumSignificantDigits: 3 });
+const inWords = compact("long");
+// Of Vietnamese the standard shortens a billion to "T", which a reader takes for anything: it is shortened here.
+const inShort =
+  config.lang === "vi" ? { format: (value) => inWords.format(value).replace("triệu", "tr") } : compact("short");
+
+/** US cents in dollars: to the cent, in words ("US$ 12.3 million"), or as short as a label on the map must be. */
+export const usd = (cents) => say("usd", { amount: dollars.format(cents / CENTS) });
+export const usdWords = (cents) => say("usd", { amount: inWords.format(cents / CENTS) });
+export const usdShort = (cents) => say("usd.short", { amount: inShort.format(cents / CENTS) });
+
+const parts = new Intl.NumberFormat(config.lang, { style: "percent", maximumFractionDigits: 2 });
+
+/** A percentage in the page's language. */
+export const share = (percent) => parts.format(percent / 100);
+
+const days = new Intl.DateTimeFormat(config.lang === "en" ? "en-GB" : config.lang, { dateStyle: "long", timeZone: "UTC" });
+
+/** A day as the server writes it ("2026-11-24") in the page's language. */
+export const day = (text) => days.format(new Date(`${text}T00:00:00Z`));
+
 /** "2018–2021", "since 2018", "until 2021" or null when neither is known. */
 export function years(start, end) {
   const from = start ? String(start).slice(0, 4) : null;

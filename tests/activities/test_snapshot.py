@@ -293,3 +293,29 @@ class TestCopying:
         path.write_bytes(path.read_bytes()[:-100])
         ingest(store, write_sheet(tmp_path / "more.csv", 30, seed=4))
         assert len(Snapshots(store, folder).build()) == 50
+
+
+def test_sites_known_down_to_the_district_have_links_of_their_own(snapshot_of):
+    snapshot = snapshot_of(
+        "id,title_en,places",
+        "a,Wells in Mai Chau district,",
+        "b,Wells in Hoa Binh province,",
+        "c,Wells,Hòa Bình",
+    )
+    everything = np.ones(len(snapshot), dtype=bool)
+    assert snapshot.links["place63"].count(everything)["VN-63-17"] == 3
+    assert snapshot.links["fine63"].count(everything)["VN-63-17"] == 1
+    assert snapshot.links["fine34"].count(everything)["VN-34-25"] == 1
+    assert set(snapshot.links["fine63"].vocabulary) <= set(snapshot.links["place63"].vocabulary)
+
+
+def test_shares_stand_in_the_document_of_an_activity_whose_sum_is_known(snapshot_of):
+    snapshot = snapshot_of(
+        "id,title_en,places,amount,currency,start",
+        "a,A,Hà Giang;Tuyên Quang,100,USD,2020",
+        "b,B,Hà Giang,,,2020",
+    )
+    funded, unknown = snapshot.documents([0, 1])
+    assert funded["shares"]["equal63"] == [["VN-63-02", "1/2", "equal"], ["VN-63-08", "1/2", "equal"]]
+    assert [code for code, *_ in funded["shares"]["equal34"]] == ["VN-34-08"]
+    assert unknown["shares"] == {}

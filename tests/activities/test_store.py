@@ -1,5 +1,6 @@
 """The store and what flows into it: one transaction a batch, idempotent, nothing half-written."""
 
+import datetime
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 
@@ -229,3 +230,15 @@ def test_a_snapshot_that_can_not_be_written_leaves_the_last_one(store, tmp_path)
     assert len(snapshots.current()) == 65
     with pytest.raises(StoreError, match="snapshots"):
         Snapshots(store, folder).current()
+
+
+def test_a_revision_knows_when_it_came_to_be_and_another_is_not_taken_for_it(store, tmp_path):
+    before = datetime.datetime.now(datetime.UTC).replace(tzinfo=None, microsecond=0)
+    ingest(store, write(tmp_path, "id,title_en", "a,A"))
+    first = store.revision()
+    at = store.changed_at(first)
+    assert at is not None
+    assert before <= at <= datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+    ingest(store, write(tmp_path, "id,title_en", "a,A changed"))
+    assert store.changed_at(first) is None
+    assert store.changed_at(store.revision()) >= at

@@ -7,7 +7,7 @@ from activities.filters import Filters
 from geo.errors import NotFoundError
 from geo.register import load_places
 from layers import DEFAULT, layer_of, layers
-from layers.classes import MOST_CLASSES, count_classes
+from layers.classes import MOST_CLASSES, classify
 from layers.features import layer_frame
 
 SHEET = (
@@ -35,6 +35,9 @@ def values(snapshot, key, **filters):
     return layer_of(key).build(snapshot, Filters(**filters)).values
 
 
+COUNTS = sorted(key for key, layer in layers().items() if layer.measure == "activities")
+
+
 @pytest.mark.parametrize("key", sorted(layers()))
 @pytest.mark.parametrize("vintage", ["34", "63"])
 class TestContract:
@@ -46,6 +49,26 @@ class TestContract:
             assert all(names.values())
         assert set(layer.sets(vintage)) <= set(load_places().sets)
 
+    def test_it_follows_the_filters(self, key, vintage, seed_snapshot):
+        built = layer_of(key).build(seed_snapshot, Filters(vintage=vintage, sector=("hydromet",), q="absent"))
+        assert built.values == {}
+        assert not built.placed.any()
+
+    def test_its_places_have_shapes(self, key, vintage, snapshot):
+        layer = layer_of(key)
+        built = layer.build(snapshot, Filters(vintage=vintage))
+        frame = layer_frame(layer, built, vintage)
+        if layer.sets(vintage):
+            assert dict(zip(frame["code"], frame["value"], strict=True)) == built.values
+            assert frame.geometry.is_valid.all()
+            assert frame.crs == "EPSG:4326"
+        else:
+            assert frame.empty
+
+
+@pytest.mark.parametrize("key", COUNTS)
+@pytest.mark.parametrize("vintage", ["34", "63"])
+class TestCounts:
     def test_a_value_is_what_a_click_on_its_place_lists(self, key, vintage, snapshot, seed_snapshot):
         layer = layer_of(key)
         for data in (snapshot, seed_snapshot):
@@ -64,22 +87,6 @@ class TestContract:
             value = code.lower() if layer.select == "donor" else code
             on_a_place |= Filters(**{layer.select: (value,)}).select(snapshot)
         assert (on_a_place == built.placed).all()
-
-    def test_it_follows_the_filters(self, key, vintage, seed_snapshot):
-        built = layer_of(key).build(seed_snapshot, Filters(vintage=vintage, sector=("hydromet",), q="absent"))
-        assert built.values == {}
-        assert not built.placed.any()
-
-    def test_its_places_have_shapes(self, key, vintage, snapshot):
-        layer = layer_of(key)
-        built = layer.build(snapshot, Filters(vintage=vintage))
-        frame = layer_frame(layer, built, vintage)
-        if layer.sets(vintage):
-            assert dict(zip(frame["code"], frame["value"], strict=True)) == built.values
-            assert frame.geometry.is_valid.all()
-            assert frame.crs == "EPSG:4326"
-        else:
-            assert frame.empty
 
 
 def test_provinces_of_both_vintages_count_no_activity_twice(snapshot):
@@ -143,7 +150,7 @@ def test_an_unknown_layer_is_named():
     ],
 )
 def test_classes(counts, labels):
-    classes = count_classes(counts)
+    classes = classify(counts, "quantile", "activities", "en").classes
     assert [one.label for one in classes] == labels
     assert len(classes) <= MOST_CLASSES
     for count in counts:

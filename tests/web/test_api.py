@@ -1,11 +1,15 @@
 """The API through HTTP: the contract's fields, paging, errors, ETags, compression and hostile requests."""
 
+import datetime
+import html
 import json
 
 import brotli
 import pytest
+from project import make_settings
 
 from activities.filters import MULTIPLE, SINGLE
+from app import create_app
 from geo.register import load_places
 
 FIELDS = {
@@ -24,6 +28,9 @@ FIELDS = {
     "scope",
     "locations",
     "source",
+}
+LAYER_FIELDS = {
+    *("key", "title", "description", "unit", "group", "style", "measure", "method", "select", "sets"),
 }
 LOCATION_FIELDS = {
     "code",
@@ -128,7 +135,7 @@ def test_layers_are_registered_with_what_the_page_needs(client):
     answer = client.get("/api/layers?lang=en").json
     assert answer["default"] in {layer["key"] for layer in answer["layers"]}
     for layer in answer["layers"]:
-        assert set(layer) == {"key", "title", "description", "unit", "style", "select", "sets"}
+        assert set(layer) == LAYER_FIELDS
 
 
 def test_a_layer_reconciles_with_the_list(client):
@@ -176,8 +183,141 @@ def test_an_etag_answers_304_until_the_filters_change(client, address):
 
 
 def test_every_filter_of_the_contract_is_taken(client):
-    values = {"from": "2018", "to": "2030", "q": "a", "vintage": "63", "layer": "overview", "lang": "en"}
+    values = {
+        "from": "2018",
+        "to": "2030",
+        "q": "a",
+        "vintage": "63",
+        "layer": "overview",
+        "basis": "area",
+        "classes": "jenks",
+        "lang": "en",
+    }
     values |= {"sector": "water", "donor": "nl", "status": "pipeline", "kind": "mou", "scope": "basin", "place": "ba"}
     assert set(values) == {*MULTIPLE, *SINGLE}
     for name, value in values.items():
         assert client.get(f"/api/activities?{name}={value}").status_code == 200
+
+
+def test_a_layer_says_what_its_legend_needs(client):
+    answer = client.get("/api/layers/activities-by-country?lang=en&classes=jenks").json
+    assert answer["method"] == "each"  # three different counts need no method
+    assert answer["dated"] == datetime.datetime.now(datetime.UTC).date().isoformat()
+    [source] = answer["sources"]
+    assert source["count"] == answer["total"] == answer["counted"] == 65
+    assert source["title"].startswith("Ministry of Natural Resources and Environment")
+    agreements = client.get("/api/layers/agreements-by-country?lang=en").json
+    assert 0 < agreements["counted"] < agreements["total"]
+    assert set(agreements["notes"]) == set(agreements["values"])
+    sectors = client.get("/api/layers/sectors-by-province?lang=en").json
+    assert set(sectors["categories"]) == set(sectors["values"])
+
+
+@pytest.fixture
+def funded(tmp_path):
+    """A client of an application with two activities whose money is divided."""
+    sheet = tmp_path / "generated.csv"
+    sheet.write_text(
+        "id,title_en,places,amount,currency,start\n"
+        "gen-1,Generated one,Hà Giang;Tuyên Quang;mekong,100.01,USD,2020\n"
+        "gen-2,Generated two,VN,30,USD,2020\n"
+        "gen-3,Generated three,Hà Giang,,,2020\n",
+        encoding="utf-8",
+    )
+    app = create_app(make_settings(tmp_path))
+    result = app.test_cli_runner().invoke(args=["import", str(sheet)])
+    assert result.exit_code == 0, result.output
+    return app.test_client()
+
+
+@pytest.mark.parametrize("vintage", ["34", "63"])
+@pytest.mark.parametrize("basis", ["equal", "area"])
+def test_an_activity_says_how_its_money_is_divided(funded, basis, vintage):
+    answer = funded.get(f"/api/activities/gen-1?lang=en&basis={basis}&vintage={vintage}").json
+    shares = answer["shares"]
+    assert sum(share["cents"] for share in shares) == answer["cents"] == 10001
+    assert sum(share["percent"] for share in shares) == pytest.approx(100, abs=0.02)
+    assert {share["basis"] for share in shares} == {basis}
+    assert len(shares) == (2 if vintage == "34" else 3)
+    assert {share["kind"] for share in shares} == {"province", "basin"}
+    assert shares == sorted(shares, key=lambda share: (-share["percent"], share["code"]))
+    for share in shares:
+        layer = "funds-by-basin" if share["kind"] == "basin" else "funds-by-province"
+        values = funded.get(f"/api/layers/{layer}?basis={basis}&vintage={vintage}").json["values"]
+        assert values[share["code"]] == share["cents"]
+
+
+def test_money_without_a_place_has_one_share_and_unknown_money_none(funded):
+    [share] = funded.get("/api/activities/gen-2?lang=en").json["shares"]
+    assert share == {
+        **{"code": "scope:national", "kind": "scope", "name_vi": "Toàn quốc", "name_en": "National"},
+        **{"cents": 3000, "percent": 100.0, "basis": "unknown"},
+    }
+    assert funded.get("/api/activities/gen-3?lang=en").json["shares"] == []
+    listed = funded.get("/api/activities?lang=en").json
+    assert all("shares" not in activity for activity in listed["activities"])
+    assert listed["money"] == {"cents": 13001, "known": 2, "part": 0, "unpriced": 0, "unknown": 1}
+
+
+def test_pages_without_script_say_the_money_too(funded):
+    page = funded.get("/activities?lang=en").get_data(as_text=True)
+    assert 'title="US$ 130.01">US$ 130.01 known</span> · 1 amount not known' in page
+    page = funded.get("/activities?lang=en&q=three").get_data(as_text=True)
+    assert "no amount known</span> · 1 amount not known" in page
+    card = funded.get("/activities/gen-1?lang=en&basis=area").get_data(as_text=True)
+    assert "Money by place" in card
+    assert card.count("divided by area") == 2
+    assert "Money by place" not in funded.get("/activities/gen-3?lang=en").get_data(as_text=True)
+
+
+def test_shares_that_the_source_states_are_said_so(tmp_path):
+    source = tmp_path / "generated.xml"
+    source.write_text(
+        '<iati-activities version="2.03"><iati-activity default-currency="USD">'
+        "<iati-identifier>GEN-1</iati-identifier><title><narrative>Generated</narrative></title>"
+        '<activity-status code="2"/><activity-date type="1" iso-date="2020-01-01"/>'
+        '<recipient-country code="VN" percentage="60"/><recipient-country code="KH" percentage="40"/>'
+        '<location><point srsName="http://www.opengis.net/def/crs/EPSG/0/4326"><pos>11.55 104.9167</pos></point>'
+        "</location>"
+        '<transaction><transaction-type code="2"/><transaction-date iso-date="2020-02-01"/>'
+        '<value currency="USD" value-date="2020-02-01">1000</value></transaction>'
+        "</iati-activity></iati-activities>",
+        encoding="utf-8",
+    )
+    app = create_app(make_settings(tmp_path))
+    result = app.test_cli_runner().invoke(args=["import", str(source)])
+    assert result.exit_code in (0, 1), result.output
+    client = app.test_client()
+    [activity] = client.get("/api/activities?lang=en").json["activities"]
+    shares = client.get(f"/api/activities/{activity['id']}?lang=en").json["shares"]
+    assert [(share["code"], share["cents"], share["basis"]) for share in shares] == [
+        ("scope:national", 60000, "stated"),
+        ("KH", 40000, "stated"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "lang", "sentence"),
+    [
+        ("/api/activities?place=XX&lang=vi", "vi", "tham số 'place': không có giá trị 'XX'"),
+        ("/api/activities?place=XX&lang=en", "en", "parameter 'place': 'XX' is not known"),
+        ("/api/activities?place=XX", "en", "parameter 'place': 'XX' is not known"),
+        ("/api/activities?from=2020&to=2019&lang=vi", "vi", "tham số 'from' (2020) muộn hơn 'to' (2019)"),
+        ("/api/layers?lang=xx", "en", "parameter 'lang': 'xx' is not one of vi, en"),
+    ],
+)
+def test_an_error_is_said_in_the_language_that_the_address_asks_for(client, address, lang, sentence):
+    answer = client.get(address)
+    assert (answer.status_code, answer.json, answer.headers["Content-Language"]) == (400, {"error": sentence}, lang)
+
+
+def test_a_page_says_why_in_its_language_and_tells_what_is_english(client):
+    page = html.unescape(client.get("/activities?place=XX&lang=vi").get_data(as_text=True))
+    assert "<span lang=\"vi\">tham số 'place': không có giá trị 'XX'</span>" in page
+    assert "bằng tiếng Anh" not in page
+    page = html.unescape(client.get("/absent?lang=vi").get_data(as_text=True))
+    assert '<span lang="en">The requested URL was not found' in page
+    assert "bằng tiếng Anh" in page
+    page = html.unescape(client.get("/activities?place=XX&lang=en").get_data(as_text=True))
+    assert "<span lang=\"en\">parameter 'place': 'XX' is not known</span>" in page
+    assert "in English" not in page

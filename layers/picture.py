@@ -1,0 +1,205 @@
+"""A picture: all that a drawn map of one layer shows, for every medium alike: figure, slide, document, the API.
+
+The page's numbers, classes and caption come from the same functions, so that no medium can say another thing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from babel.numbers import format_compact_decimal, format_decimal
+
+from activities.codelists import load_codelist
+from activities.documents import load_sources
+from activities.filters import Filters
+from activities.profiles import money_of
+from activities.sectors import load_sectors
+from activities.snapshot import Mask, Snapshot
+from activities.wording import N_, words
+from geo.register import load_places
+from layers.classes import Scheme, classify
+from layers.layer import Layer, LayerValues, Measure
+from layers.looks import HUES, TIE, ink
+
+_CENTS = 100
+_COUNTED = ("activities", "some", "partners")
+_BESIDE = {
+    "provinces": N_("provinces"),
+    "basins": N_("river basins"),
+    "regions": N_("regions"),
+    "countries": N_("other countries"),
+    "seas": N_("seas"),
+    "no-country": N_("with organisations of no country"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One place of a picture. ``index`` is its class, None without classes; ``words`` is its value in words."""
+
+    code: str
+    kind: str
+    name: str
+    set_name: str
+    value: float
+    words: str
+    index: int | None
+    colour: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegendRow:
+    """One line of a legend: a colour and what it stands for. ``colour`` is ``#rrggbb``."""
+
+    colour: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A layer under filters, in one language. ``shapes`` are those with a value, in the order of drawing.
+
+    ``beside`` is what no shape can show, in words; ``sources`` are titles; ``dated`` is the day of the data.
+    """
+
+    layer: Layer
+    filters: Filters
+    title: str
+    unit: str
+    caption: str
+    scheme: Scheme
+    legend: tuple[LegendRow, ...]
+    shapes: tuple[Shape, ...]
+    beside: tuple[tuple[str, str], ...]
+    total: int
+    placed: int
+    money: dict[str, int]
+    sources: tuple[str, ...]
+    dated: str
+
+
+def picture_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str = "") -> Picture:
+    """Return the picture of a layer under filters."""
+    built = layer.build(snapshot, filters)
+    mask = filters.select(snapshot)
+    scheme = scheme_of(snapshot, layer, built, filters)
+    shapes = tuple(_shapes(layer, built, scheme, filters))
+    return Picture(
+        layer,
+        filters,
+        layer.titles[filters.lang],
+        layer.units[filters.lang],
+        caption(snapshot, filters, mask),
+        scheme,
+        tuple(_legend(layer, scheme, shapes, filters.lang)),
+        shapes,
+        tuple(_beside(snapshot, layer, built, mask, filters.lang)),
+        int(mask.sum()),
+        int((mask & built.placed).sum()),
+        money_of(snapshot, mask),
+        tuple(source for _, source, _ in sources_of(snapshot, mask, filters.lang)),
+        dated,
+    )
+
+
+def caption(snapshot: Snapshot, filters: Filters, mask: Mask) -> str:
+    """Return the filters and their counts in words."""
+    national = snapshot.count_codes("scope", mask).get("national", 0)
+    return filters.sentence(int(mask.sum()), national)
+
+
+def scheme_of(snapshot: Snapshot, layer: Layer, built: LayerValues, filters: Filters) -> Scheme:
+    """Return the classes of a layer's values and the method that made them.
+
+    Fixed classes are those of all activities with the basis ``equal``, so that pictures of two filters or two bases
+    can be laid side by side.
+    """
+    method = filters.classes or layer.method
+    whole: Iterable[float] = ()
+    if method == "fixed":
+        whole = layer.build(snapshot, Filters(vintage=filters.vintage, lang=filters.lang)).values.values()
+    return classify(built.values.values(), method, layer.measure, filters.lang, whole)
+
+
+def sources_of(snapshot: Snapshot, mask: Mask, lang: str) -> list[tuple[str, str, int]]:
+    """Return the sources of some activities, most activities first: code, title, number of activities."""
+    counts = snapshot.links["source"].count(mask)
+    titled = load_sources()
+    return [
+        (code, titled[code].name(lang) if code in titled else code, counts[code])
+        for code in sorted(counts, key=lambda code: (-counts[code], code))
+    ]
+
+
+def value_words(value: float, measure: Measure, lang: str) -> str:
+    """Return a value as a picture says it: ``12``, ``US$ 1.2 million``, ``35 %``, ``2021``."""
+    if measure == "us-cents":
+        dollars = value / _CENTS
+        amount = (
+            format_compact_decimal(dollars, format_type="long", locale=lang, fraction_digits=1)
+            if abs(dollars) >= 1_000_000
+            else format_decimal(round(dollars), locale=lang)
+        )
+        return words(lang).gettext("US$ %(amount)s") % {"amount": amount}
+    if measure == "year":
+        return str(int(value))
+    number = format_decimal(round(value, 1), locale=lang)
+    return f"{number} %" if measure in {"percent", "sector"} else number
+
+
+def class_of(value: float, scheme: Scheme) -> int | None:
+    """Return which class a value falls in, as the page decides it; None where there are no classes."""
+    for index, band in enumerate(scheme.classes):
+        if band.max is None or value <= band.max:
+            return index
+    return len(scheme.classes) - 1 if scheme.classes else None
+
+
+def _shapes(layer: Layer, built: LayerValues, scheme: Scheme, filters: Filters) -> Iterable[Shape]:
+    register = load_places()
+    for set_name in layer.sets(filters.vintage):
+        for place in register.sets[set_name]:
+            if place.code not in built.values:
+                continue
+            value = built.values[place.code]
+            index = None if layer.style == "overview" else class_of(value, scheme)
+            colour = ink(place.kind, index, len(scheme.classes))
+            if layer.measure == "sector":
+                colour = _hue(built.categories.get(place.code, ""))
+            said = value_words(value, layer.measure, filters.lang)
+            note = built.notes.get(place.code, "")
+            yield Shape(place.code, place.kind, place.name(filters.lang), set_name, value, said, index, colour, note)
+
+
+def _hue(category: str) -> str:
+    sectors = list(load_sectors())
+    return HUES[sectors.index(category) % len(HUES)] if category in sectors else TIE
+
+
+def _legend(layer: Layer, scheme: Scheme, shapes: Iterable[Shape], lang: str) -> Iterable[LegendRow]:
+    kinds = list(dict.fromkeys(shape.kind for shape in shapes))
+    if layer.style == "overview":
+        names = {"province": N_("Province"), "region": N_("Region"), "basin": N_("River basin")}
+        names |= {"country": N_("Other country"), "archipelago": N_("Archipelago")}
+        for kind in kinds:
+            yield LegendRow(ink(kind), words(lang).gettext(names[kind]))
+    elif layer.measure == "sector":
+        for colour in dict.fromkeys(shape.colour for shape in shapes):
+            led = [sector.name(lang) for code, sector in load_sectors().items() if _hue(code) == colour]
+            yield LegendRow(colour, " / ".join(led) if led else words(lang).gettext(N_("Several sectors alike")))
+    elif kinds:
+        count = len(scheme.classes)
+        for index, band in enumerate(scheme.classes):
+            yield LegendRow(ink(kinds[0], index, count), band.label)
+
+
+def _beside(snapshot: Snapshot, layer: Layer, built: LayerValues, mask: Mask, lang: str) -> Iterable[tuple[str, str]]:
+    """Yield what is beside the map: parts of the measure by what they are of, else activities by scope."""
+    scopes = load_codelist("scopes")
+    if built.beside:
+        for key, value in sorted(built.beside.items(), key=lambda item: -item[1]):
+            name = scopes[key].name(lang) if key in scopes else words(lang).gettext(_BESIDE[key])
+            yield name, value_words(value, layer.measure, lang)
+    elif layer.measure in _COUNTED:
+        for code, count in snapshot.count_codes("scope", mask & ~built.placed).items():
+            yield scopes[code].name(lang), format_decimal(count, locale=lang)
