@@ -32,6 +32,8 @@ from activities.sheet import has_title
 from geo.errors import UnusableFileError
 
 _UNDEFINED = re.compile(r'(?:LOCAL_CS|ENGCRS|ENGINEERINGCRS|GEOGCRS|GEOGCS)\["Undefined', re.I)
+# Of the exports for maps, in which an activity has as many features as places (activities.placed_features).
+_OUR_EXPORT = {"activity_id", "heading", "place", "share_basis"}
 _ERRORS = (FionaError, OSError, ValueError)
 
 Entry = list[Any]
@@ -91,7 +93,10 @@ def read_geopackage(path: Path) -> Iterator[Entry]:
 
 
 def _no_title(names: Any) -> str:
-    listed = ", ".join(dict.fromkeys(names))
+    names = list(dict.fromkeys(names))
+    if set(names) >= _OUR_EXPORT:
+        return "it is an export of CoopMap, in which each feature is a place; import its CSV or XLSX, a row an activity"
+    listed = ", ".join(names)
     said = f"they are {listed[:200]}" if listed else "they have none"
     return f"no attribute of its features is title_en, title_vi or name ({said})"
 
