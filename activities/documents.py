@@ -77,7 +77,9 @@ def _own_values(activity: Activity) -> dict[str, Any]:
     the document has them otherwise in both vintages; and the place around each that the register does not have.
     """
     funds = activity.funds
-    exact = {str(i): str(fund.amount) for i, fund in enumerate(funds) if Decimal(repr(float(fund.amount))) != fund.amount}
+    exact = {
+        str(i): str(fund.amount) for i, fund in enumerate(funds) if Decimal(repr(float(fund.amount))) != fund.amount
+    }
     own: dict[str, Any] = {"ref": activity.ref}
     if exact:
         own["amounts"] = exact

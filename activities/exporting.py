@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +16,13 @@ from babel.dates import format_datetime
 from activities.documents import load_sources
 from activities.filters import MULTIPLE, Filters
 from activities.model import Activity
+from activities.portions import Portion, portions_of
 from activities.restoring import restore
 from activities.snapshot import Snapshot
+from activities.totals import Total
 from activities.wording import N_, words
+from geo.errors import ExportError
+from geo.places import Vintage
 
 # What the licences of the boundaries ask of every copy (docs/boundaries.md).
 ATTRIBUTION = "Boundaries: © OpenStreetMap contributors (ODbL 1.0), Natural Earth, GSHHG"
@@ -69,6 +73,10 @@ class Export:
     def activities(self) -> Iterator[Activity]:
         """Yield the activities in the store's order, telling how many are done."""
         return map(restore, self.documents(told=True))
+
+    def portions(self, activity: Activity, total: Total) -> list[Portion]:
+        """Return an activity place by place, in the provinces and by the division of money that are asked for."""
+        return portions_of(activity, total, cast("Vintage", self.filters.vintage), self.filters.basis)
 
     def say(self, message: str) -> str:
         """Return a sentence of the catalogue in the reader's language."""
@@ -135,10 +143,16 @@ def _ascii(text: str) -> str:
 
 
 def in_pieces(fill: Callable[[Path], None]) -> Iterator[bytes]:
-    """Yield what ``fill`` writes into a temporary file, once it is whole. Raises what it raises, before any piece."""
+    """Yield what ``fill`` writes into a temporary file, once it is whole.
+
+    Raises ExportError where there is no room for it, and what ``fill`` raises, before any piece.
+    """
     with tempfile.TemporaryDirectory(prefix="coopmap-export-") as folder:
         path = Path(folder) / "export"
-        fill(path)
+        try:
+            fill(path)
+        except OSError as error:
+            raise ExportError(f"the export can't be written: {error.strerror}") from error
         with path.open("rb") as file:
             while piece := file.read(PIECE_BYTES):
                 yield piece

@@ -7,7 +7,7 @@ from activities.codelists import load_codelist
 from activities.exporting import Export
 from activities.model import Activity
 from activities.partners import partner_of
-from activities.portions import Portion, portions_of
+from activities.portions import Portion
 from activities.sheet_rows import beside_values, has_sum, name_of
 from activities.totals import Total, total_of
 
@@ -41,13 +41,9 @@ def features(export: Export) -> Iterator[Feature]:
     for activity in export.activities():
         total = total_of(activity.funds)
         own = _own_attributes(export, activity, total)
-        filters = export.filters
-        portions = portions_of(activity, total, filters.vintage, filters.basis)  # type: ignore[arg-type]
-        for number, portion in enumerate(portions, start=1):
+        for number, portion in enumerate(export.portions(activity, total), start=1):
             placed = _placed_attributes(export.lang, portion, total)
-            yield Feature(
-                f"{activity.id}/{number}", portion.point, {name: (own | placed)[name] for name in ATTRIBUTES}
-            )
+            yield Feature(f"{activity.id}/{number}", portion.point, {name: (own | placed)[name] for name in ATTRIBUTES})
 
 
 def _own_attributes(export: Export, activity: Activity, total: Total) -> dict[str, Value]:

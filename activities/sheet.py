@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from activities.headers import column_of, is_beside
-from activities.neutral import as_written
 from activities.importers import Row
 from activities.issues import Issue
+from activities.neutral import as_written
 from activities.wording import N_
 from geo.errors import UnusableFileError
 

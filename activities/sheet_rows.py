@@ -14,7 +14,7 @@ from activities.exporting import Export
 from activities.headers import column_of
 from activities.model import TEXT_FIELDS, Activity, Fund
 from activities.partners import partner_of
-from activities.portions import Portion, portions_of
+from activities.portions import Portion
 from activities.sectors import load_sectors
 from activities.totals import Total, counted, total_of
 from activities.wording import N_
@@ -147,7 +147,7 @@ def _code(location: Location) -> str:
 def beside_values(export: Export, activity: Activity) -> dict[str, str]:
     """Return the cells of the columns beside the sheet's own, by column."""
     lang, total = export.lang, total_of(activity.funds)
-    portions = portions_of(activity, total, export.filters.vintage, export.filters.basis)  # type: ignore[arg-type]
+    portions = export.portions(activity, total)
     sectors, sources = load_sectors(), load_sources()
     source = activity.source
     return {

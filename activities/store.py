@@ -6,8 +6,9 @@ One import is one transaction. An activity is keyed by (source, ref); writing th
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,7 +16,7 @@ from activities.databases import WAIT_SECONDS, connect, lock_for_writing, make_e
 from activities.model import Activity
 from activities.rows import Record, document_activity, read_changes, read_documents
 from activities.schema import has_tables, is_current, prepare
-from activities.tables import ACTIVITIES, META
+from activities.tables import ACTIVITIES, BATCHES, META
 from activities.writing import Batch, Saved, Writer
 from geo.errors import StoreError
 
@@ -60,6 +61,14 @@ class Store:
             self._prepare()
             with connect(self.engine, single=True) as connection:
                 return _revision_name(connection)
+
+    def changed_at(self, revision: str) -> datetime | None:
+        """Return when the store came to a revision, in UTC; None where it has gone on since or never changed."""
+        with self.transaction() as connection:
+            if _revision_name(connection) != revision:
+                return None
+            at = connection.scalar(select(func.max(BATCHES.c.at)))
+            return at.replace(tzinfo=UTC) if at else None
 
     def save(self, batch: Batch, activities: Iterable[Activity | Record], *, dry_run: bool = False) -> Saved:
         """Write a batch in one transaction, all or nothing; a dry run counts the same and leaves nothing.

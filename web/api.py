@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from activities.codelists import load_codelist
 from activities.documents import shown_document
+from activities.exporting import ATTRIBUTION
 from activities.facets import build_facets
 from activities.filters import Filters
 from activities.snapshot import Mask
@@ -24,8 +25,6 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 DEFAULT_LIMIT = 50
 MOST_AT_ONCE = 1000
-# What the licences of the boundaries ask of every copy (docs/boundaries.md).
-ATTRIBUTION = "Boundaries: © OpenStreetMap contributors (ODbL 1.0), Natural Earth, GSHHG"
 TRAY = ("national", "international", "foreign", "unlocated")
 
 

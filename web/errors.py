@@ -9,6 +9,7 @@ from activities.store import StoreError
 from geo.errors import (
     ConflictError,
     CoopMapError,
+    ExportError,
     InputError,
     MissingDataError,
     NotFoundError,
@@ -24,6 +25,7 @@ STATUS: dict[type[CoopMapError], int] = {
     ConflictError: 409,
     MissingDataError: 503,
     StoreError: 503,
+    ExportError: 503,
     WorkersError: 503,
 }
 

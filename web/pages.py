@@ -8,9 +8,11 @@ from flask import Blueprint, Response, render_template, request
 
 from activities.codelists import Code, load_codelist
 from activities.documents import shown_document
+from activities.exporters import exporters
 from activities.filters import MULTIPLE, Filters
 from activities.partners import load_partners
 from activities.sectors import load_sectors
+from activities.wording import words
 from layers import DEFAULT, layers
 from maps.browser import shell
 from web import geometry
@@ -67,8 +69,9 @@ def other_language_url() -> str:
 @conditional
 def show_map() -> Response:
     """Answer the map page: a small shell without data."""
-    config = map_config(read_filters(*PAGE_PARAMETERS))
-    return Response(render_template("map.html", shell=shell(), config=config))
+    filters = read_filters(*PAGE_PARAMETERS)
+    page = render_template("map.html", shell=shell(), config=map_config(filters), exports=export_links(filters))
+    return Response(page)
 
 
 @blueprint.get("/map.js")
@@ -90,6 +93,16 @@ def _address(path: str, filters: Filters, **more: int) -> str:
     # The language is always said: a link that is passed on opens in the language that it was copied in.
     pairs = [(name, value) for name, value in pairs if name != "lang"]
     return f"{path}?{urlencode([*pairs, ('lang', filters.lang)])}"
+
+
+def export_links(filters: Filters) -> list[dict[str, str]]:
+    """Return the title and the address of each export of what the filters select."""
+    say = words(filters.lang).gettext
+    return [
+        {"title": say(exporter.TITLE), "path": path, "url": _address(path, filters)}
+        for name, exporter in exporters().items()
+        for path in (f"/export/{name}",)
+    ]
 
 
 def _chips(filters: Filters) -> list[dict[str, str]]:
@@ -119,6 +132,7 @@ def list_page() -> Response:
             "activities.html",
             **{name: page[name] for name in ("activities", "total", "caption")},
             chips=_chips(filters),
+            exports=export_links(filters),
             codes=code_names(filters.lang),
             map_url=_address("/", filters),
             prev_url=_address("/activities", filters, **size, offset=max(0, offset - limit)) if offset else None,

@@ -12,7 +12,7 @@ from activities.exporting import Export, gathered
 from activities.model import Activity, Fund
 from activities.neutral import neutral
 from activities.partners import partner_of
-from activities.portions import Portion, portions_of
+from activities.portions import Portion
 from activities.sheet_rows import beside_values, name_of, plain
 from activities.totals import total_of
 from activities.wording import N_
@@ -61,6 +61,7 @@ _HEADS = {
     "#value+pledged": N_("pledged"),
     "#currency+code": N_("currency"),
     "#meta+source": N_("source"),
+    "#meta+notes": N_("note"),
 }
 _PLAIN = frozenset({*_AMOUNTS.values(), "#geo+lat", "#geo+lon"})
 _IN_VIET_NAM = frozenset({"province", "region", "basin", "archipelago", "district", "site", "sea"})
@@ -79,8 +80,7 @@ def _lines(export: Export) -> Iterator[bytes]:
     yield line(list(_HEADS))
     for activity in export.activities():
         own = _own_cells(export, activity)
-        filters = export.filters
-        portions = portions_of(activity, total_of(activity.funds), filters.vintage, filters.basis)  # type: ignore[arg-type]
+        portions = export.portions(activity, total_of(activity.funds))
         funds = [fund for fund in activity.funds if fund.type in _AMOUNTS]
         for portion, fund in zip_longest(portions, funds):
             cells = own | _place_cells(export.lang, activity, portion or portions[-1]) | _fund_cells(fund)
@@ -113,6 +113,7 @@ def _own_cells(export: Export, activity: Activity) -> dict[str, str]:
         "#date+start": activity.start,
         "#date+end": activity.end,
         "#meta+source": activity.citation,
+        "#meta+notes": activity.note,
     }
 
 

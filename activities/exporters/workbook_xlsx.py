@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -19,7 +20,6 @@ from activities.exporting import Export, in_pieces
 from activities.headers import column_names
 from activities.model import Activity
 from activities.neutral import typed
-from activities.portions import portions_of
 from activities.sheet_rows import (
     BESIDE,
     COLUMNS,
@@ -33,7 +33,7 @@ from activities.sheet_rows import (
 )
 from activities.totals import total_of
 from activities.wording import N_
-from geo.errors import InputError
+from geo.errors import ExportError, InputError
 
 FORMAT = "xlsx"
 TITLE = N_("Workbook (XLSX)")
@@ -64,6 +64,13 @@ def write(export: Export) -> Iterator[bytes]:
 
 
 def _fill(export: Export, path: Path) -> None:
+    try:
+        _fill_book(export, path)
+    except XlsxWriterException as error:
+        raise ExportError(f"the export can't be written: {error}") from error
+
+
+def _fill_book(export: Export, path: Path) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": path.parent}
     with Workbook(path, options) as book:
         properties: dict[str, Any] = {"title": export.caption(), "comments": "\n".join(map(": ".join, export.facts()))}
@@ -128,7 +135,8 @@ class _Filler:
     def __init__(self, book: Workbook, export: Export) -> None:
         self.export = export
         self.extra = extra_columns(export)
-        self.columns = [name for own in COLUMNS for name in (own, *(n for n, (_, after) in BESIDE.items() if after == own))]
+        beside = {own: [name for name, (_, after) in BESIDE.items() if after == own] for own in COLUMNS}
+        self.columns = [name for own in COLUMNS for name in (own, *beside[own])]
         heads = [self._head(name) for name in self.columns] + self.extra
         widths = [_WIDTHS.get(name, _WIDTH) for name in [*self.columns, *self.extra]]
         self.activities = _Table(book, export.say(N_("Activities")), heads, widths)
@@ -159,9 +167,9 @@ class _Filler:
         sheet.autofilter(0, 0, max(self.activities.row - 1, 1), len(self.columns) + len(self.extra) - 1)
 
     def _add_places(self, activity: Activity) -> None:
-        filters, lang = self.export.filters, self.export.lang
+        lang = self.export.lang
         total = total_of(activity.funds)
-        for portion in portions_of(activity, total, filters.vintage, filters.basis):  # type: ignore[arg-type]
+        for portion in self.export.portions(activity, total):
             place, point = portion.place, portion.point
             self.places.add(
                 [

@@ -95,7 +95,9 @@ def _lines(grid: Grid, tags: list[Tagged]) -> Iterator["_Line"]:
     for number, cells in grid.rows:
         notes = grid.notes.pop(number, Notes())
         errors = tuple(position for position in notes.errors if position < width and columns[position].name)
-        filled = [(tag, text) for tag in tags if tag.position < len(cells) and (text := as_written(tidy(cells[tag.position])))]
+        filled = [
+            (tag, text) for tag in tags if tag.position < len(cells) and (text := as_written(tidy(cells[tag.position])))
+        ]
         issues = cell_issues(number, columns, Notes(errors, unknown=notes.unknown, merged=notes.merged))
         yield _Line(number, filled, frozenset(notes.numbers), tuple(issues))
 
