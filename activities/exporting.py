@@ -16,13 +16,13 @@ from babel.dates import format_datetime
 from activities.documents import load_sources
 from activities.filters import MULTIPLE, Filters
 from activities.model import Activity
-from activities.portions import Portion, portions_of
+from activities.portions import Portion, places_of, portions_of
 from activities.restoring import restore
 from activities.snapshot import Snapshot
 from activities.totals import Total
 from activities.wording import N_, words
 from geo.errors import ExportError
-from geo.places import Vintage
+from geo.places import Place, Vintage
 
 # What the licences of the boundaries ask of every copy (docs/boundaries.md).
 ATTRIBUTION = "Boundaries: © OpenStreetMap contributors (ODbL 1.0), Natural Earth, GSHHG"
@@ -77,6 +77,10 @@ class Export:
     def portions(self, activity: Activity, total: Total) -> list[Portion]:
         """Return an activity place by place, in the provinces and by the division of money that are asked for."""
         return portions_of(activity, total, cast("Vintage", self.filters.vintage), self.filters.basis)
+
+    def places(self, activity: Activity) -> list[Place]:
+        """Return the places of an activity in the provinces that are asked for."""
+        return places_of(activity, cast("Vintage", self.filters.vintage))
 
     def say(self, message: str) -> str:
         """Return a sentence of the catalogue in the reader's language."""

@@ -61,7 +61,7 @@ class MapStyle:
 
     def sld(self, layer: str) -> str:
         """Return the style of a layer as OGC's Styled Layer Descriptor 1.1."""
-        spaces: dict[str | None, str] = {None: _SLD, "se": _SE, "ogc": _OGC}
+        spaces = {"sld": _SLD, "se": _SE, "ogc": _OGC}
         root = etree.Element(f"{{{_SLD}}}StyledLayerDescriptor", {"version": "1.1.0"}, nsmap=spaces)
         named = etree.SubElement(root, f"{{{_SLD}}}NamedLayer")
         _add(named, "Name", layer)

@@ -5,7 +5,7 @@ Cells hold codes, which mean the same in every language; beside them stand colum
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 
 from activities.codelists import DATA, load_codelist, read_rows
@@ -14,7 +14,6 @@ from activities.exporting import Export
 from activities.headers import column_of
 from activities.model import TEXT_FIELDS, Activity, Fund
 from activities.partners import partner_of
-from activities.portions import Portion
 from activities.sectors import load_sectors
 from activities.totals import Total, counted, total_of
 from activities.wording import N_
@@ -147,7 +146,7 @@ def _code(location: Location) -> str:
 def beside_values(export: Export, activity: Activity) -> dict[str, str]:
     """Return the cells of the columns beside the sheet's own, by column."""
     lang, total = export.lang, total_of(activity.funds)
-    portions = export.portions(activity, total)
+    places = export.places(activity)
     sectors, sources = load_sectors(), load_sources()
     source = activity.source
     return {
@@ -160,14 +159,10 @@ def beside_values(export: Export, activity: Activity) -> dict[str, str]:
         "money_coopmap": name_of("money-states", total.state, lang),
         "scope_coopmap": activity.scope,
         "scope_name_coopmap": name_of("scopes", activity.scope, lang),
-        "place_codes_coopmap": ";".join(_each(portions, "code")),
-        "place_names_coopmap": "; ".join(_each(portions, f"name_{lang}")),
+        "place_codes_coopmap": ";".join(place.code for place in places),
+        "place_names_coopmap": "; ".join(place.name(lang) for place in places),
         "source_coopmap": sources[source].name(lang) if source in sources else source,
     }
-
-
-def _each(portions: Iterable[Portion], name: str) -> Mapping[str, None]:
-    return dict.fromkeys(getattr(portion.place, name) for portion in portions if portion.place)
 
 
 def has_sum(total: Total) -> bool:
