@@ -64,7 +64,7 @@ def portions_of(activity: Activity, total: Total, vintage: Vintage, basis: str) 
 
 
 def places_of(activity: Activity, vintage: Vintage) -> list[Place]:
-    """Return the places of the work in ``vintage``, each once, without the division of the money, which takes longer."""
+    """Return the places of the work in ``vintage``, each once; the division of the money would take longer."""
     locations = recode_all(activity.locations, vintage)
     return list(dict.fromkeys(location.place for location in locations if location.role != "partner"))
 

@@ -11,6 +11,7 @@ from activities.exporting import Export, gathered
 from activities.iati.extension import NAMESPACE
 from activities.iati.writing import activity_element
 from activities.model import Activity
+from activities.validate import is_id
 from activities.wording import N_
 
 FORMAT = "iati"
@@ -40,9 +41,13 @@ def _lines(export: Export) -> Iterator[bytes]:
 
 
 def _identifier(activity: Activity, taken: set[str]) -> str:
-    """Return the activity's identifier in IATI where it came with one, else its id; no two are alike."""
+    """Return the activity's id, or the identifier in IATI that it came with where that can be no id of ours.
+
+    No two are alike: an id that two sources have is told apart by ours, and what can be no id is never another's id.
+    """
     came_with = dict(activity.extra).keys() & {"reporting-org", "iati-version"}
-    own = activity.citation if came_with and activity.citation not in taken else activity.id
-    if own != activity.id:
-        taken.add(own)
-    return own
+    identifier = activity.citation
+    if not came_with or not identifier or is_id(identifier) or identifier in taken:
+        return activity.id
+    taken.add(identifier)
+    return identifier

@@ -29,7 +29,7 @@ def own(element: Element, name: str) -> str:
 
 def own_cells(activity: Element) -> dict[str, str]:
     """Return what our attributes say of an activity, by the sheet's columns."""
-    return {name: text for name in CELLS if (text := own(activity, name))}
+    return {name: own(activity, name) for name in CELLS if activity.get(own_name(name)) is not None}
 
 
 def has_own_places(activity: Element) -> bool:

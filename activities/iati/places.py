@@ -97,7 +97,7 @@ def _is_in_degrees(point: Element, name: str, notes: Notes) -> bool:
 
 def _precision(location: Element, name: str, notes: Notes) -> str:
     """Return the code of GeographicalPrecision that the location states or comes to, empty where it says nothing."""
-    said = attribute(part(location, "coordinates"), "precision")
+    said = own(location, "precision") or attribute(part(location, "coordinates"), "precision")
     if said:
         precision = precision_of(said)
         if not precision:

@@ -1,5 +1,6 @@
 """Recipients: where an activity is, as IATI's scope, recipient countries and regions, and locations."""
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -11,12 +12,23 @@ from geo.world import VIET_NAM
 
 WGS84 = "http://www.opengis.net/def/crs/EPSG/0/4326"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_ADMINISTRATIVE, _POPULATED, _STRUCTURE, _OTHER = "1", "2", "3", "4"
-_CLASSES = {"province": _ADMINISTRATIVE, "district": _ADMINISTRATIVE, "region": _OTHER, "basin": _OTHER, "sea": _OTHER}
+_STRUCTURE, _OTHER = "3", "4"
+_CLASSES = {Precision.EXACT: _STRUCTURE, Precision.ADM2: "1", Precision.ADM1: "1"}
 _SCOPES = {"national": "4", "region": "5", "basin": "5", "international": "3"}
 _SEVERAL_PROVINCES, _ONE_PROVINCE = "5", "6"
 # GeoNames' feature codes, IATI's list GeographicFeatureDesignation: they say what a location is where no class does.
-_DESIGNATIONS = {"region": "RGN", "basin": "RGN", "sea": "SEA", "archipelago": "ISLS"}
+_KINDS = {"region": "RGN", "basin": "RGN", "sea": "SEA", "archipelago": "ISLS"}
+_DESIGNATIONS = {
+    Precision.ADM2: "ADM2",
+    Precision.ADM1: "ADM1",
+    Precision.LARGER_THAN_ADM1: "RGN",
+    Precision.COUNTRY: "PCLI",
+}
+# For which IATI has had no code since 2.01.
+_UNSAID = frozenset({Precision.UNCLEAR_CAPITAL, Precision.CAPITAL, Precision.UNCLEAR_COUNTRY})
+# A location that a file gave, and the words that it stands on: its name, its point, or both.
+_GIVEN = ("location ", "geometry", "row ")
+_QUOTE = re.compile(r"(?P<name>.*?)\s*(?:\(?-?\d+(?:\.\d+)?, -?\d+(?:\.\d+)?\)?)?$", re.DOTALL)
 
 Add = Callable[..., Element]
 
@@ -71,10 +83,11 @@ def _countries(activity: Activity) -> list[tuple[str, str]]:
 
 
 def write_locations(element: Element, activity: Activity, add: Add) -> None:
-    """Add a location for each place of work that is no country: those stand among the recipients."""
+    """Add a location for each place of work; a country as a whole stands among the recipients."""
     stated = dict(part.partition(":")[::2] for part in dict(activity.extra).get("location-percentages", "").split(";"))
     for site in _sites(activity):
-        if site.place.kind == "country" and not _is_point(site):
+        is_given = site.evidence.field.startswith(_GIVEN)
+        if site.place.kind == "country" and not _is_point(site) and not is_given:
             continue
         number = site.evidence.field.removeprefix("location ")
         _add_location(element, site, stated.get(number, ""), add)
@@ -87,20 +100,30 @@ def _is_point(site: Location) -> bool:
 def _add_location(element: Element, site: Location, percentage: str, add: Add) -> None:
     """Add one location: its children in the order of the schema; an area larger than a province has no point."""
     place = site.place
-    location = add(element, "location", {own_name("percentage"): percentage})
+    precision = str(int(site.precision)) if site.precision in _UNSAID else ""
+    location = add(element, "location", {own_name("percentage"): percentage, own_name("precision"): precision})
     add(location, "location-reach", {"code": "2" if site.reach == Reach.BENEFICIARIES else "1"})
-    name = add(location, "name")
-    for lang, text in (("en", place.name_en), ("vi", place.name_vi)):
-        if text:
-            add(name, "narrative", {_LANG: lang}, text)
+    names = _names(site)
+    name = add(location, "name") if names else location
+    for lang, text in names:
+        add(name, "narrative", {_LANG: lang}, text)
     if place.kind in ("province", "district", "site") or _is_point(site):
         point = add(location, "point", {"srsName": WGS84})
         add(point, "pos", text=f"{site.lat!r} {site.lon!r}")
-    is_exact = site.precision == Precision.EXACT
-    add(location, "exactness", {"code": "1" if is_exact else "2"})
-    kind = _CLASSES.get(place.kind, _STRUCTURE if is_exact else _OTHER)
-    if site.precision <= Precision.NEAR:
-        kind = _STRUCTURE if is_exact else _OTHER
-    add(location, "location-class", {"code": kind})
-    if designation := _DESIGNATIONS.get(place.kind):
+    add(location, "exactness", {"code": "1" if site.precision == Precision.EXACT else "2"})
+    add(location, "location-class", {"code": _CLASSES.get(site.precision, _OTHER)})
+    if designation := _KINDS.get(place.kind) or _DESIGNATIONS.get(site.precision):
         add(location, "feature-designation", {"code": designation})
+
+
+def _names(site: Location) -> list[tuple[str, str]]:
+    """Return what a location is called, by language: as its source has it, else as its place is.
+
+    A point in a country that has no name of its own gets none: the country's would say that all of it is meant.
+    """
+    evidence, place = site.evidence, site.place
+    if evidence.field.startswith(_GIVEN) and (found := _QUOTE.match(evidence.quote)) and found["name"]:
+        return [("en", found["name"])]
+    if place.kind == "country":
+        return []
+    return [(lang, text) for lang, text in (("en", place.name_en), ("vi", place.name_vi)) if text]

@@ -183,8 +183,9 @@ def _own_cells(activity: Activity, identifier: str) -> dict[str, str]:
         "start": activity.start if len(activity.start) < _DAY else "",
         "end": activity.end if len(activity.end) < _DAY else "",
         "note": activity.note,
-        "source_ref": activity.citation if activity.citation != identifier else "",
         **({} if _has_recipients(activity) else places),
+        # Without it the identifier would be read as what the source is cited by.
+        **({"source_ref": activity.citation} if activity.citation != identifier else {}),
     }
 
 
@@ -197,7 +198,7 @@ def _undated(left_out: list[Fund]) -> dict[str, str]:
 
 def _set_own_cells(element: Element, cells: dict[str, str]) -> None:
     for name, text in cells.items():
-        if text:
+        if text or name == "source_ref":
             element.set(own_name(name), _NOT_IN_XML.sub("", text))
 
 
