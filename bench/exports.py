@@ -2,7 +2,7 @@
 
 Generated activities with one to three places each, imported first unless a store of them is given. Each format in a
 process of its own: rows a second of the processor's time, and the most memory beside what the process has once the
-snapshot is open. The snapshot is mapped from the disk: its pages count as memory while they are read, and may be dropped.
+snapshot is open. The snapshot is mapped from the disk: its pages count as memory while they are read.
 """
 
 import argparse

@@ -54,6 +54,17 @@ def test_the_links_follow_the_filters_of_the_map(desk: Desk) -> None:
         assert "lang=en" in href
 
 
+def test_the_open_menu_lies_on_a_phones_screen(phone: Desk, address: str) -> None:
+    page = phone.open(address)
+    page.locator("#exports summary").click()
+    box = page.locator("#exports ul").bounding_box()
+    size = page.viewport_size
+    assert box is not None
+    assert size is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= size["width"]
+
+
 @pytest.mark.parametrize("lang", ["en", "vi"])
 def test_axe_finds_nothing_in_the_open_menu(desk_without_policy: Desk, lang: str) -> None:
     for path in ("/?", "/activities?"):
