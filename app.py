@@ -11,7 +11,21 @@ from flask_compress import Compress
 from activities.snapshots import Snapshots
 from activities.store import Store
 from layers import layers
-from web import accounts, api, basins, gaps, health, history, narratives, pages, profiles, review, template, uploads
+from web import (
+    accounts,
+    api,
+    basins,
+    exports,
+    gaps,
+    health,
+    history,
+    narratives,
+    pages,
+    profiles,
+    review,
+    template,
+    uploads,
+)
 from web.account_commands import user_group
 from web.accounts import set_up_accounts
 from web.commands import register_commands
@@ -42,7 +56,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = int(values["COOPMAP_UPLOAD_MB"]) * 1_000_000 + FORM_BYTES
     app.config["COMPRESS_MIMETYPES"] = [
         *("text/html", "text/css", "text/javascript", "application/json"),
-        *("application/geo+json", "image/svg+xml"),
+        *("application/geo+json", "image/svg+xml", "text/csv", "application/xml"),
     ]
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=language)
     Compress(app)
@@ -60,6 +74,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         history,
         narratives,
         template,
+        exports,
     ):
         app.register_blueprint(module.blueprint)
     set_up_overlap(app)

@@ -43,5 +43,9 @@ class ConflictError(CoopMapError):
     """What is asked for would undo or overwrite something that came later; the sentence names it."""
 
 
+class ExportError(CoopMapError):
+    """A file that is to be given out can't be made, mostly for want of room; the sentence says why."""
+
+
 class WorkersError(CoopMapError):
     """The processes or the cluster that were to share a job can't be reached or have died."""

@@ -8,6 +8,7 @@ import orjson
 from flask import Blueprint, Response, request
 
 from activities.documents import shown_document, shown_shares
+from activities.exporting import ATTRIBUTION
 from activities.facets import build_facets
 from activities.filters import Filters
 from activities.profiles import money_of
@@ -24,8 +25,6 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 DEFAULT_LIMIT = 50
 MOST_AT_ONCE = 1000
-# What the licences of the boundaries ask of every copy (docs/boundaries.md).
-ATTRIBUTION = "Boundaries: © OpenStreetMap contributors (ODbL 1.0), Natural Earth, GSHHG"
 TRAY = ("national", "international", "foreign", "unlocated")
 
 

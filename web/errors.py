@@ -11,6 +11,7 @@ from activities.wording import N_, say
 from geo.errors import (
     ConflictError,
     CoopMapError,
+    ExportError,
     InputError,
     MissingDataError,
     NotFoundError,
@@ -27,6 +28,7 @@ STATUS: dict[type[CoopMapError], int] = {
     ConflictError: 409,
     MissingDataError: 503,
     StoreError: 503,
+    ExportError: 503,
     WorkersError: 503,
 }
 

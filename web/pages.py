@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from activities.codelists import Code, load_codelist
+from activities.exporters import exporters
 from activities.filters import MULTIPLE, Filters
 from activities.partners import load_partners
 from activities.sectors import load_sectors
 from activities.shares import bases
+from activities.wording import words
 from layers import DEFAULT, layers
 from maps.browser import shell
 from web import geometry
@@ -73,8 +75,9 @@ def other_language_url() -> str:
 @conditional
 def show_map() -> Response:
     """Answer the map page: a small shell without data."""
-    config = map_config(read_filters(*PAGE_PARAMETERS))
-    return Response(render_template("map.html", shell=shell(), config=config))
+    filters = read_filters(*PAGE_PARAMETERS)
+    page = render_template("map.html", shell=shell(), config=map_config(filters), exports=export_links(filters))
+    return Response(page)
 
 
 @blueprint.get("/map.js")
@@ -89,6 +92,16 @@ def map_script() -> Response:
 def map_style() -> Response:
     """Answer the style that Folium builds for the map."""
     return Response(shell().style, mimetype="text/css")
+
+
+def export_links(filters: Filters) -> list[dict[str, str]]:
+    """Return the title and the address of each export of what the filters select."""
+    say = words(filters.lang).gettext
+    return [
+        {"title": say(exporter.TITLE), "path": path, "url": address_of(path, filters)}
+        for name, exporter in exporters().items()
+        for path in (f"/export/{name}",)
+    ]
 
 
 def _chips(filters: Filters) -> list[dict[str, str]]:
@@ -120,6 +133,7 @@ def list_page() -> Response:
             money=sum_words(page["money"], filters.lang) if page["total"] else [],
             exact=usd(page["money"]["cents"], filters.lang),
             chips=_chips(filters),
+            exports=export_links(filters),
             codes=code_names(filters.lang),
             map_url=address_of("/", filters),
             prev_url=address_of("/activities", filters, **size, offset=max(0, offset - limit)) if offset else None,

@@ -85,6 +85,9 @@ function drawLinks() {
   const other = byId("other-language");
   if (other) other.href = linkTo({ lang: other.hreflang });
   byId("list-page").href = linkTo({ at: null, activity: null, layer: null }, "/activities");
+  for (const link of document.querySelectorAll("[data-export]")) {
+    link.href = linkTo({ at: null, activity: null, layer: null }, link.dataset.export);
+  }
 }
 
 function follow(state, changed) {
