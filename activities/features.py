@@ -95,15 +95,14 @@ def read_geopackage(path: Path) -> Iterator[Entry]:
                 yield ["feature", texts(own.attributes), shape.points, shape.areas, shape.remarks]
 
 
+_OUR_OWN = N_("it is an export of CoopMap, in which each feature is a place; import its CSV or XLSX, a row an activity")
+
+
 def _no_title(names: Iterable[str]) -> UnusableFileError:
     """Return the refusal of a map whose features have no title."""
     names = list(dict.fromkeys(names))
     if set(names) >= _OUR_EXPORT:
-        return UnusableFileError(
-            N_(
-                "it is an export of CoopMap, in which each feature is a place; import its CSV or XLSX, a row an activity"
-            )
-        )
+        return UnusableFileError(_OUR_OWN)
     if listed := ", ".join(names)[:200]:
         return UnusableFileError(
             N_("no attribute of its features is title_en, title_vi or name (they are %(listed)s)"), listed=listed

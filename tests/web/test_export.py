@@ -74,7 +74,7 @@ def test_the_file_holds_what_the_list_holds(client, query):
         ("/export/docx", 404, "csv, geojson, gpkg, hxl, iati, xlsx"),
         ("/export/csv?sector=none", 400, "sector"),
         ("/export/csv?limit=5", 400, "limit"),
-        ("/export/csv?from=2020&to=2010", 400, "after"),
+        ("/export/csv?from=2020&to=2010&lang=en", 400, "after"),
     ],
 )
 def test_a_wrong_address_is_told(client, address, status, words):
