@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from activities.accounts import NotAllowedError
 from activities.store import StoreError
 from geo.errors import (
+    BusyError,
     ConflictError,
     CoopMapError,
     InputError,
@@ -25,6 +26,7 @@ STATUS: dict[type[CoopMapError], int] = {
     MissingDataError: 503,
     StoreError: 503,
     WorkersError: 503,
+    BusyError: 503,
 }
 
 
