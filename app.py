@@ -11,7 +11,7 @@ from flask_compress import Compress
 from activities.snapshots import Snapshots
 from activities.store import Store
 from layers import layers
-from web import accounts, api, health, history, narratives, pages, review, template, uploads
+from web import accounts, api, figures, health, history, narratives, pages, review, template, uploads
 from web.account_commands import user_group
 from web.accounts import set_up_accounts
 from web.commands import register_commands
@@ -43,7 +43,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=language)
     Compress(app)
     set_up_accounts(app, read_secret(values["COOPMAP_SECRET"], SECRET_FILE))
-    for module in (pages, api, health, accounts, review, uploads, history, narratives, template):
+    for module in (pages, api, health, accounts, review, uploads, history, narratives, template, figures):
         app.register_blueprint(module.blueprint)
     layers()  # a layer that does not fit, or two of one key, fail here and not in a request
     register_errors(app)

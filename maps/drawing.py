@@ -58,9 +58,10 @@ def draw_home(sheet: Sheet, box: Box, picture: Picture) -> Left:
     if picture.layer.style == "choropleth":
         _bare(sheet, window, picture)
     for shape in _by_size(picture.shapes):
-        path = ground.ground("home", shape.set_name).shapes[shape.code]
+        under = ground.ground("home", shape.set_name)
         look = look_of(shape.kind, shape.colour, picture.layer.style, picture.layer.measure, shape.category)
-        fill(sheet, path, look, window, name=f"place-{shape.code}")
+        outline = under.outlines[shape.code]
+        fill(sheet, under.shapes[shape.code], look, window, name=f"place-{shape.code}", outline=outline)
     values = {shape.code: shape.words for shape in picture.shapes if shape.kind == "archipelago"}
     archipelagos = _archipelagos(sheet, window)
     taken = [*_furniture(sheet, window, picture.filters.lang), *archipelagos.values()]
@@ -96,11 +97,12 @@ def _bare(sheet: Sheet, window: Window, picture: Picture) -> None:
     for name in picture.layer.sets(picture.filters.vintage):
         for place in load_places().sets[name]:
             if place.code not in valued:
-                path = ground.ground("home", name).shapes[place.code]
+                under = ground.ground("home", name)
+                path, outline = under.shapes[place.code], under.outlines[place.code]
                 if picture.layer.measure in _TELLS_NO_DATA:
-                    fill(sheet, path, nothing_known(place.kind), window)
+                    fill(sheet, path, nothing_known(place.kind), window, outline=outline)
                 else:
-                    sheet.path(path, window, edgecolor=_OUTLINE, linewidth=0.4)
+                    sheet.path(outline, window, edgecolor=_OUTLINE, linewidth=0.4)
 
 
 def _by_size(shapes: Iterable[Shape]) -> list[Shape]:

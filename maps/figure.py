@@ -19,7 +19,7 @@ from geo.errors import BusyError
 from layers.picture import Picture
 from maps.column import Column, foot_lines, write_beside, write_foot, write_head, write_legend, write_table
 from maps.drawing import Left, draw_bars, draw_home, draw_locator, draw_world, world_shape
-from maps.fonts import embedded
+from maps.fonts import drawable, embedded
 from maps.sheet import Box, Sheet
 
 FORMATS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
@@ -121,7 +121,7 @@ def _draw(sheet: Sheet, room: Box, picture: Picture, words: Box) -> Left:
 
 def _written(sheet: Sheet, picture: Picture, form: Form, dots: int, folder: Path) -> bytes:
     held = io.BytesIO()
-    title = " ".join(sheet.said[:1]) or picture.title
+    title = drawable(f"{picture.title} · {picture.caption}", sheet.face(bold=False))
     metadata: dict[str, dict[str, str | None]] = {
         "png": {"Software": "CoopMap"},
         "svg": {"Title": title, "Creator": "CoopMap", "Date": None},

@@ -33,6 +33,7 @@ SEAM = -30.0
 _MIDDLE = 150.0  # the meridian in the middle of a world with that seam
 _TOLERANCE = {"home": 0.008, "world": 0.06}  # degrees
 _LAND_TOLERANCE = 0.02  # of the other countries around Viet Nam
+_OUTLINED_KM2 = 100.0
 _SQUARE = 1000.0  # metres in the unit of both views
 # Drawn as a country only in the world: at home the provinces are the country.
 _HOME_CODE, _UNDRAWN = "VN", "AQ"
@@ -40,10 +41,13 @@ _HOME_CODE, _UNDRAWN = "VN", "AQ"
 
 @dataclass(frozen=True)
 class Ground:
-    """Shapes of a view: a path a code, by set, in kilometres; ``islets`` are those of both archipelagos."""
+    """The shapes of a set in a view, by code, in kilometres.
 
-    view: ViewName
+    ``outlines`` are those of their larger parts: islands outlined one by one would look like a darker class.
+    """
+
     shapes: dict[str, Path]
+    outlines: dict[str, Path]
     geometry: dict[str, BaseGeometry]
 
 
@@ -97,7 +101,14 @@ def ground(view: ViewName, name: str) -> Ground:
     if view == "world":
         shapes = {code: _parted(shape) for code, shape in shapes.items() if code != _UNDRAWN}
     done = {code: _projected(view, shape) for code, shape in shapes.items()}
-    return Ground(view, {code: path_of(shape) for code, shape in done.items()}, done)
+    outlines = {code: path_of(_larger_parts(shape)) for code, shape in done.items()}
+    return Ground({code: path_of(shape) for code, shape in done.items()}, outlines, done)
+
+
+def _larger_parts(shape: BaseGeometry) -> BaseGeometry:
+    parts = shapely.get_parts(shape)
+    areas = shapely.area(parts)
+    return shapely.MultiPolygon(list(parts[(areas >= _OUTLINED_KM2) | (areas == areas.max())]))
 
 
 @cache

@@ -125,6 +125,8 @@ class Labels:
             box = _around(x + dx * unit, y + dy * unit, width, height)
             if self._is_free(box):
                 self.taken.append(box)
+                if self.covered(box):
+                    self._ground(box)
                 self.sheet.text(
                     (box.left + box.right) / 2,
                     box.bottom + 0.24 * height,

@@ -54,16 +54,17 @@ def nothing_known(kind: str) -> Look:
     return Look("#ffffff", 0.8, "////", _NO_DATA, OUTLINES[kind], None, 0.4)
 
 
-def fill(sheet: Sheet, path: Path, look: Look, window: Window | None = None, name: str = "") -> None:
-    """Draw a shape: its ground, its hatching, its outline."""
-    edge: dict[str, Any] = {"edgecolor": look.outline, "linewidth": look.width, "joinstyle": "round"}
-    if look.dashes:
-        edge["linestyle"] = (0, look.dashes)
-    if not look.hatch:
-        sheet.path(path, window, name, facecolor=(look.ink, look.strength), **edge)
-        return
-    sheet.path(path, window, name, facecolor=(look.ink, look.strength))
-    sheet.path(path, window, hatch=look.hatch, hatchcolor=look.hatch_ink, **edge)
+def fill(sheet: Sheet, path: Path, look: Look, window: Window | None = None, **more: Any) -> None:
+    """Draw a shape: its ground, its hatching, its outline.
+
+    ``more`` may have its ``name`` in an SVG, and its ``outline`` where that is another path.
+    """
+    sheet.path(path, window, more.get("name", ""), facecolor=(look.ink, look.strength))
+    if look.hatch:
+        sheet.path(path, window, hatch=look.hatch, hatchcolor=look.hatch_ink)
+    dashes = {"linestyle": (0, look.dashes)} if look.dashes else {}
+    edge = {"edgecolor": look.outline, "linewidth": look.width, "joinstyle": "round", **dashes}
+    sheet.path(more.get("outline", path), window, **edge)
 
 
 def swatch(sheet: Sheet, box: Box, look: Look) -> None:

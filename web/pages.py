@@ -16,6 +16,7 @@ from layers import DEFAULT, layers
 from maps.browser import shell
 from web import geometry
 from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page
+from web.figures import figure_links
 from web.state import conditional, default_filters, language, read_filters, snapshot
 
 blueprint = Blueprint("pages", __name__)
@@ -69,8 +70,9 @@ def other_language_url() -> str:
 @conditional
 def show_map() -> Response:
     """Answer the map page: a small shell without data."""
-    config = map_config(read_filters(*PAGE_PARAMETERS))
-    return Response(render_template("map.html", shell=shell(), config=config))
+    filters = read_filters(*PAGE_PARAMETERS)
+    pictures = figure_links(filters, default_filters())
+    return Response(render_template("map.html", shell=shell(), config=map_config(filters), pictures=pictures))
 
 
 @blueprint.get("/map.js")
