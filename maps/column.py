@@ -71,19 +71,30 @@ class Column:
         return max(0, int((self.at - self.box.bottom) / (ROW * 1.32 * self.sheet.unit)))
 
     def rows(self, rows: Sequence[Row]) -> None:
-        """Write names with their values at the right, and how many more there are."""
+        """Write names with their values at the right; too many for that in one paragraph, then how many are left."""
         unit = self.sheet.unit
         step = ROW * 1.32 * unit
-        room = self.rooms()
-        shown = len(rows) if len(rows) <= room else max(0, room - 1)
-        for name, value in rows[:shown]:
+        if len(rows) > self.rooms():
+            self._run(rows)
+            return
+        for name, value in rows:
             self.at -= step
             taken = self.sheet.measured(value, ROW, bold=True) + 6 * unit
             line = self.sheet.cut(name, ROW, self.box.width - taken)
             self.sheet.text(self.box.left, self.at + 0.3 * ROW * unit, line, ROW)
             self.sheet.text(self.box.right, self.at + 0.3 * ROW * unit, value, ROW, bold=True, align="right")
-        if shown < len(rows) and room:
-            self.say(words(self.lang).gettext(N_("and {n} more")).format(n=len(rows) - shown), FINE, color=MUTED)
+
+    def _run(self, rows: Sequence[Row]) -> None:
+        """Write names and values one after another, as many as there is room for."""
+        most = int((self.at - self.box.bottom) / (FINE * 1.28 * self.sheet.unit))
+        for shown in range(len(rows), 0, -1):
+            pairs = [f"{name} {value}".replace(" ", "\u00a0") for name, value in rows[:shown]]
+            text = " · ".join(pairs)
+            if shown < len(rows):
+                text += " " + words(self.lang).gettext(N_("and {n} more")).format(n=len(rows) - shown)
+            if len(self.sheet.lines(text, FINE, self.box.width)) <= most:
+                self.say(text, FINE)
+                return
 
     def sample(self, look: Look, text: str) -> None:
         """Write a line of a legend."""
@@ -197,7 +208,7 @@ def write_beside(column: Column, picture: Picture, unnamed: Sequence[Row], away:
     listed = (N_("Named here for want of room on the map"), unnamed)
     if picture.layer.style == "arcs":
         listed = ("", ())
-    elif column.rooms() >= len(every) + len(picture.beside) + _ROWS_OF_HEADINGS:
+    elif not unnamed or column.rooms() >= len(every) + len(picture.beside) + _ROWS_OF_HEADINGS:
         listed, away = (N_("All values, the highest first"), every), ()
     for heading, rows in ((beside, picture.beside), (N_("Outside this map"), away), listed):
         if rows and column.rooms() > _ROWS_OF_HEADINGS:

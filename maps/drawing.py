@@ -38,6 +38,7 @@ _BORDER, _PROVINCE, _OUTLINE, _RIVER, _LAKE = "#b3ada0", "#a39c8f", "#5f6a6b", "
 _TELLS_NO_DATA = ("us-cents", "percent", "sector", "year")
 _ISLET = 1.3  # points that the islets are drawn wider, since one is smaller than a dot
 _ROUND = 1.3  # how much wider than the islets their ellipse is
+_PREFIX = {"home": "archipelago", "world": "world-archipelago"}
 _WORLD_REACH = 40.0  # points that a name may stand away: on a map of the world a long leader misleads
 _WIDTHS = (0.8, 3.2)  # of the arcs: the least and what the most activities add
 
@@ -116,9 +117,10 @@ def _by_value(shapes: Iterable[Shape]) -> list[Shape]:
 def _archipelagos(sheet: Sheet, window: Window, width: float = _ISLET) -> dict[str, Box]:
     """Draw the islets, wide enough to be seen, each group in an ellipse; returns the ellipses' boxes."""
     found = {}
-    for code, path in ground.islets(window_view(window)).items():
+    view = window_view(window)
+    for code, path in ground.islets(view).items():
         ink = {"facecolor": _OUTLINE, "edgecolor": _OUTLINE, "joinstyle": "round"}
-        sheet.path(path, window, f"archipelago-{code}", linewidth=width, **ink)
+        sheet.path(path, window, f"{_PREFIX[view]}-{code}", linewidth=width, **ink)
         points = window.all_at(np.asarray(path.vertices, dtype=float))
         (left, bottom), (right, top) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
         across = max((right - left) / 2 * _ROUND, 4 * sheet.unit)

@@ -24,6 +24,9 @@ _STEP = 5.0
 _MOST_HIDDEN = 0.6
 
 
+Point = tuple[float, float]
+
+
 @dataclass(frozen=True)
 class Label:
     """Words for a place at (x, y): its name and its value, either may be empty."""
@@ -49,6 +52,7 @@ class Labels:
         self.sheet, self.window = sheet, window
         self.taken = list(taken)
         self.covered = covered
+        self.leaders: list[tuple[Point, Point]] = []
         self.away = [(dx, dy) for dx, dy in _AWAY if math.hypot(dx, dy) <= reach + 1e-9]
 
     def value(self, label: Label, area: float = math.inf) -> bool:
@@ -70,9 +74,9 @@ class Labels:
             return True
         alone = Label(label.x, label.y, "", label.words)
         width, height = self._size(alone)
-        for dx, dy in _NEAR:
+        for dx, dy in _NEAR[:3]:
             box = _around(label.x + dx * unit, label.y + dy * unit, width, height)
-            if label.words and self._is_free(box):
+            if label.words and width * height <= area and self._is_free(box):
                 self._write(alone, box)
                 break
         return False
@@ -86,11 +90,15 @@ class Labels:
             if not self._is_free(box) or self.covered(box):
                 continue
             end = (min(max(label.x, box.left), box.right), min(max(label.y, box.bottom), box.top))
-            beads = self._beads((label.x, label.y), end)
+            start = (label.x, label.y)
+            if any(_cross(start, end, *other) for other in self.leaders):
+                continue
+            beads = self._beads(start, end)
             if any(bead.crosses(other) for bead in beads for other in self.taken):
                 continue
             self.taken += beads
-            self.sheet.line([(label.x, label.y), end], (INK, 0.75), 0.5)
+            self.leaders.append((start, end))
+            self.sheet.line([start, end], (INK, 0.75), 0.5)
             self._write(label, box)
             return True
         return False
@@ -118,12 +126,12 @@ class Labels:
         self.taken.append(box)
 
     def context(self, x: float, y: float, text: str, size: float, color: str) -> None:
-        """Write the name of a sea or a neighbour where it covers nothing; it may move a little."""
+        """Write the name of a sea or a neighbour where it covers nothing; it may move a little, onto no shape."""
         unit = self.sheet.unit
         width, height = self.sheet.measured(text, size), size * 1.2 * unit
         for dx, dy in ((0, 0), (0, 14), (0, -14), (20, 0), (-20, 0), (0, 28), (0, -28), (40, 0), (-40, 0)):
             box = _around(x + dx * unit, y + dy * unit, width, height)
-            if self._is_free(box):
+            if self._is_free(box) and not ((dx or dy) and self.covered(box)):
                 self.taken.append(box)
                 if self.covered(box):
                     self._ground(box)
@@ -160,6 +168,15 @@ class Labels:
             y += VALUE_SIZE * 1.02 * unit
         if label.name:
             self.sheet.text(middle, y, label.name, NAME_SIZE, color=INK if label.words else MUTED, align="center")
+
+
+def _cross(one: Point, two: Point, three: Point, four: Point) -> bool:
+    """Tell whether the lines from one to two and from three to four cross."""
+
+    def side(start: Point, end: Point, spot: Point) -> bool:
+        return (end[0] - start[0]) * (spot[1] - start[1]) > (end[1] - start[1]) * (spot[0] - start[0])
+
+    return side(one, two, three) != side(one, two, four) and side(three, four, one) != side(three, four, two)
 
 
 def _around(x: float, y: float, width: float, height: float) -> Box:

@@ -62,8 +62,8 @@ def fill(sheet: Sheet, path: Path, look: Look, window: Window | None = None, **m
     sheet.path(path, window, more.get("name", ""), facecolor=(look.ink, look.strength))
     if look.hatch:
         sheet.path(path, window, hatch=look.hatch, hatchcolor=look.hatch_ink)
-    dashes = {"linestyle": (0, look.dashes)} if look.dashes else {}
-    edge = {"edgecolor": look.outline, "linewidth": look.width, "joinstyle": "round", **dashes}
+    dashes: dict[str, Any] = {"linestyle": (0, look.dashes)} if look.dashes else {}
+    edge: dict[str, Any] = {"edgecolor": look.outline, "linewidth": look.width, "joinstyle": "round", **dashes}
     sheet.path(more.get("outline", path), window, **edge)
 
 
