@@ -16,6 +16,7 @@ from web import (
     api,
     basins,
     exports,
+    figures,
     gaps,
     health,
     history,
@@ -75,6 +76,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         narratives,
         template,
         exports,
+        figures,
     ):
         app.register_blueprint(module.blueprint)
     set_up_overlap(app)

@@ -49,3 +49,7 @@ class ExportError(CoopMapError):
 
 class WorkersError(CoopMapError):
     """The processes or the cluster that were to share a job can't be reached or have died."""
+
+
+class BusyError(CoopMapError):
+    """Too much is asked for at once; the same can be asked again in a moment."""

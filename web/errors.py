@@ -9,6 +9,7 @@ from activities.codelists import LANGS
 from activities.store import StoreError
 from activities.wording import N_, say
 from geo.errors import (
+    BusyError,
     ConflictError,
     CoopMapError,
     ExportError,
@@ -30,6 +31,7 @@ STATUS: dict[type[CoopMapError], int] = {
     StoreError: 503,
     ExportError: 503,
     WorkersError: 503,
+    BusyError: 503,
 }
 
 

@@ -18,7 +18,8 @@ from maps.browser import shell
 from web import geometry
 from web.addresses import address_of, partner_address
 from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page, whole_activity
-from web.state import conditional, language, read_filters, snapshot
+from web.figures import figure_links
+from web.state import conditional, default_filters, language, read_filters, snapshot
 from web.sums import share_words, sum_words, usd
 
 blueprint = Blueprint("pages", __name__)
@@ -76,8 +77,8 @@ def other_language_url() -> str:
 def show_map() -> Response:
     """Answer the map page: a small shell without data."""
     filters = read_filters(*PAGE_PARAMETERS)
-    page = render_template("map.html", shell=shell(), config=map_config(filters), exports=export_links(filters))
-    return Response(page)
+    links = {"exports": export_links(filters), "pictures": figure_links(filters, default_filters())}
+    return Response(render_template("map.html", shell=shell(), config=map_config(filters), **links))
 
 
 @blueprint.get("/map.js")

@@ -21,6 +21,7 @@ import { Thematic } from "./thematic.js";
 import { drawTimeline, setUpTimeline } from "./timeline.js";
 import { drawTray } from "./tray.js";
 import { View } from "./view.js";
+import { config } from "./words.js";
 
 // What needs no new answer from the server.
 const LOCAL = new Set(["activity", "at", "lang"]);
@@ -84,6 +85,8 @@ async function draw({ layer: values, countries, facets, list }) {
 function drawLinks() {
   const other = byId("other-language");
   if (other) other.href = linkTo({ lang: other.hreflang });
+  for (const link of document.querySelectorAll("[data-figure]"))
+    link.href = `${linkTo({ at: null, activity: null, lang: config.lang }, link.dataset.figure)}&size=${link.dataset.size}`;
   byId("list-page").href = linkTo({ at: null, activity: null, layer: null }, "/activities");
   for (const link of document.querySelectorAll("[data-export]")) {
     link.href = linkTo({ at: null, activity: null, layer: null }, link.dataset.export);
