@@ -25,6 +25,21 @@ _TABLE = 150.0  # points of a column of a table
 _MOST_TITLE, _MOST_CAPTION, _MOST_SOURCES = 3, 7, 3
 _TELLS_NO_DATA = ("us-cents", "percent", "sector", "year")
 _WHOSE = N_("International cooperation of Viet Nam's Ministry of Natural Resources and Environment")
+_COUNTS = ("activities", "some", "partners")
+_BASES = {
+    "equal": N_(
+        "What the source states holds; the rest of an activity's money is divided equally over the places that it "
+        "names."
+    ),
+    "area": N_(
+        "What the source states holds; the rest of an activity's money is divided by the area of the places that it "
+        "names."
+    ),
+    "population": N_(
+        "What the source states holds; the rest of an activity's money is divided by the population of the places that "
+        "it names."
+    ),
+}
 _METHODS = {
     "quantile": N_("quantiles"),
     "jenks": N_("natural breaks (Jenks)"),
@@ -134,6 +149,10 @@ def write_legend(column: Column, picture: Picture) -> None:
         line = say.gettext(N_("Classes: {method}; n = {n}")).format(method=method, n=len(picture.shapes))
         column.say(line.replace("n = ", "n\u00a0=\u00a0"), FINE, color=MUTED)
     column.say(_of_which(picture), FINE, color=MUTED)
+    if picture.shapes and layer.measure == "us-cents":
+        column.say(say.gettext(_BASES[picture.filters.basis]), FINE, color=MUTED)
+    elif picture.shapes and layer.style == "choropleth" and layer.measure in _COUNTS:
+        column.say(say.gettext(N_("Counts, not densities: large places tend to have more.")), FINE, color=MUTED)
 
 
 def _of_which(picture: Picture) -> str:

@@ -14,6 +14,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from activities.filters import Filters
+from activities.shares import bases
 from geo.errors import BusyError
 from geo.register import load_places
 from layers import layer_of, layers
@@ -129,6 +130,14 @@ def test_no_words_cover_others_or_leave_the_sheet(key, size, vintage, crowded, f
             min(first.y1, second.y1) - max(first.y0, second.y0),
         )
         assert min(over) < 3.0 * sheet.unit, (one, other)
+
+
+def test_money_is_said_to_be_divided_as_it_is(crowded, fonts):
+    for basis in bases():
+        sheet = compose(picture(crowded, "funds-by-province", basis=basis), Form(), fonts)
+        said = " ".join(sheet.said)
+        assert ("divided equally" in said) == (basis == "equal")
+        assert ("by the area" in said) == (basis == "area")
 
 
 def test_every_value_is_on_the_map_or_in_the_list_beside_it(crowded, fonts):

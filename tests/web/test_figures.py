@@ -7,6 +7,8 @@ import pytest
 from lxml import etree
 
 from maps import figure
+from maps.column import CREDITS
+from web.api import ATTRIBUTION
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,12 @@ def test_what_cannot_be_drawn_is_refused_with_a_sentence(address, status, words,
     answer = client.get(address)
     assert answer.status_code == status
     assert words in html.unescape(answer.get_data(as_text=True))
+
+
+def test_a_figure_owes_what_the_api_owes(client):
+    root = etree.fromstring(client.get("/figure.svg?lang=en").data)
+    assert CREDITS in " ".join(text.text for text in root.iter("{*}text"))
+    assert CREDITS in ATTRIBUTION
 
 
 def test_a_figure_that_is_known_is_not_drawn_again(client):
