@@ -163,7 +163,8 @@ class _Job:
         try:
             pickle.dump(kept, spool, pickle.HIGHEST_PROTOCOL)
         except OSError as error:
-            raise StoreError(f"there is no room for what {report.file} holds: {error.strerror}") from error
+            full = N_("there is no room for what %(file)s holds: %(said)s")
+            raise StoreError(full, file=report.file, said=error.strerror) from error
 
     def _is_first(self, row: Located) -> bool:
         """Tell whether no row before had this reference, and leave an issue when one had."""

@@ -22,6 +22,7 @@ from activities.codelists import DATA, load_codelist
 from activities.columns import CODE_COLUMNS, LINKS, SHARES, YEARS, Array, Mapped, id_key, map_columns
 from activities.laying import Item, Progress, write_columns
 from activities.searching import patterns
+from activities.wording import N_
 from geo.errors import MissingDataError, NotFoundError
 from geo.wholefile import writing
 
@@ -167,7 +168,7 @@ class Snapshot:
         for place in range(*(int(np.searchsorted(keys, key, side)) for side in ("left", "right"))):
             if self.documents([int(rows[place])])[0]["id"] == activity_id:
                 return int(rows[place])
-        raise NotFoundError(f"there is no activity {activity_id[:80]!r}")
+        raise NotFoundError(N_("there is no activity %(activity)r"), activity=activity_id[:80])
 
 
 def _links(name: str, cells: dict[str, Array], header: dict[str, Any]) -> Links:

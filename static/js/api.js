@@ -10,7 +10,7 @@ class Refusal extends Error {
   constructor(status, technical, lang) {
     super(say(has(`trouble.${status}`) ? `trouble.${status}` : "trouble.other"));
     this.technical = technical ?? say("serverError", { status });
-    this.lang = (technical && lang) || config.lang;
+    this.lang = technical ? (lang ?? "en") : config.lang;
   }
 }
 

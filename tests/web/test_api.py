@@ -1,6 +1,7 @@
 """The API through HTTP: the contract's fields, paging, errors, ETags, compression and hostile requests."""
 
 import datetime
+import html
 import json
 
 import brotli
@@ -293,3 +294,30 @@ def test_shares_that_the_source_states_are_said_so(tmp_path):
         ("scope:national", 60000, "stated"),
         ("KH", 40000, "stated"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "lang", "sentence"),
+    [
+        ("/api/activities?place=XX&lang=vi", "vi", "tham số 'place': không có giá trị 'XX'"),
+        ("/api/activities?place=XX&lang=en", "en", "parameter 'place': 'XX' is not known"),
+        ("/api/activities?place=XX", "en", "parameter 'place': 'XX' is not known"),
+        ("/api/activities?from=2020&to=2019&lang=vi", "vi", "tham số 'from' (2020) muộn hơn 'to' (2019)"),
+        ("/api/layers?lang=xx", "en", "parameter 'lang': 'xx' is not one of vi, en"),
+    ],
+)
+def test_an_error_is_said_in_the_language_that_the_address_asks_for(client, address, lang, sentence):
+    answer = client.get(address)
+    assert (answer.status_code, answer.json, answer.headers["Content-Language"]) == (400, {"error": sentence}, lang)
+
+
+def test_a_page_says_why_in_its_language_and_tells_what_is_english(client):
+    page = html.unescape(client.get("/activities?place=XX&lang=vi").get_data(as_text=True))
+    assert "<span lang=\"vi\">tham số 'place': không có giá trị 'XX'</span>" in page
+    assert "bằng tiếng Anh" not in page
+    page = html.unescape(client.get("/absent?lang=vi").get_data(as_text=True))
+    assert '<span lang="en">The requested URL was not found' in page
+    assert "bằng tiếng Anh" in page
+    page = html.unescape(client.get("/activities?place=XX&lang=en").get_data(as_text=True))
+    assert "<span lang=\"en\">parameter 'place': 'XX' is not known</span>" in page
+    assert "in English" not in page

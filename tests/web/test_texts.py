@@ -137,6 +137,8 @@ def test_a_file_of_another_kind_is_refused_with_the_reason(editor):
     answer = send(editor, "/review/texts?lang=en", NEW, file=(io.BytesIO(b"%PDF"), "report.pdf"))
     assert answer.status_code == 400
     assert "report.pdf: only" in answer.get_data(as_text=True)
+    page = send(editor, "/review/texts?lang=vi", NEW, file=(io.BytesIO(b"%PDF"), "report.pdf")).get_data(as_text=True)
+    assert '<span lang="vi">report.pdf: ở đây chỉ đọc được .txt, .md, .docx</span>' in page
 
 
 def test_hostile_text_stays_literal(editor):
