@@ -57,6 +57,7 @@ def map_config(filters: Filters) -> dict[str, Any]:
             "places": {name: f"/api/places/{name}?v={geometry.version(name)}" for name in geometry.WEB_SETS},
             "layers": "/api/layers",
             "facets": "/api/facets",
+            "search": "/api/search",
             "activities": "/api/activities",
             "activity_page": "/activities",
         },

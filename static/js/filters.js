@@ -1,12 +1,11 @@
-// The sidebar: words, facets with counts that follow the other filters, years.
+// The sidebar: facets with counts that follow the other filters, years.
 
 import { byId, el } from "./dom.js";
-import { change, current, reset, subscribe, toggle } from "./state.js";
+import { change, current, reset, toggle } from "./state.js";
 import { nameOf, number, say } from "./words.js";
 
 const FACETS = ["sector", "donor", "status", "kind"];
 const SHOWN = 8;
-const PAUSE_MS = 250;
 
 const facets = new Map();
 
@@ -15,20 +14,10 @@ export function setUpFilters() {
     ...FACETS.map((key) => new Facet(key)).map((facet) => facets.set(facet.key, facet) && facet.node),
   );
   byId("reset").addEventListener("click", reset);
-  byId("filter-form").addEventListener("submit", (event) => event.preventDefault());
-  const words = byId("words");
-  let waiting;
-  words.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => change({ q: words.value.trim() || null, activity: null }, { quiet: true }), PAUSE_MS);
-  });
   for (const key of ["from", "to"])
     byId(`year-${key}`).addEventListener("change", (event) =>
       change({ [key]: event.target.value || null, activity: null }),
     );
-  const show = () => document.activeElement !== words && (words.value = current().q ?? "");
-  subscribe(show);
-  show();
 }
 
 /** Fill the sidebar from the server's counts. */

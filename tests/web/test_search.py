@@ -1,4 +1,4 @@
-"""The search box's answers: diacritics, spaces and slips are forgiven, in groups whose counts are those of the filters."""
+"""The search box's answers: diacritics, spaces and slips are forgiven, and counts are those of the filters."""
 
 import pytest
 from project import make_settings
