@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from activities.codelists import Code, load_codelist
+from activities.examples import examples
 from activities.exporters import exporters
 from activities.filters import MULTIPLE, Filters
 from activities.partners import load_partners
@@ -79,7 +80,15 @@ def show_map() -> Response:
     """Answer the map page: a small shell without data."""
     filters = read_filters(*PAGE_PARAMETERS)
     links = {"exports": export_links(filters), "pictures": figure_links(filters, default_filters())}
-    return Response(render_template("map.html", shell=shell(), config=map_config(filters), **links))
+    asked = [
+        {**example, "url": address_of("/", example["filters"])}
+        for example in examples(snapshot(), filters.lang, filters.vintage)
+    ]
+    is_first = not filters.phrases()
+    page = render_template(
+        "map.html", shell=shell(), config=map_config(filters), examples=asked, is_first=is_first, **links
+    )
+    return Response(page)
 
 
 @blueprint.get("/map.js")

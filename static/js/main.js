@@ -6,6 +6,7 @@ import { setUpBasis } from "./basis.js";
 import { drawCard } from "./card.js";
 import { drawChips } from "./chips.js";
 import { byId } from "./dom.js";
+import { setUpExamples } from "./examples.js";
 import { drawFilters, setUpFilters } from "./filters.js";
 import { drawInset } from "./inset.js";
 import { Labels } from "./labels.js";
@@ -112,6 +113,7 @@ function start() {
   setUpLegend();
   setUpFilters();
   setUpSearch(filters);
+  setUpExamples();
   setUpList();
   setUpPlaces();
   view = new View(map);

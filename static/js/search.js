@@ -2,7 +2,7 @@
 
 import { search } from "./api.js";
 import { byId, el } from "./dom.js";
-import { change, current, subscribe } from "./state.js";
+import { change, current, subscribe, vintage as currentVintage } from "./state.js";
 import { nameOf, number, say, years } from "./words.js";
 
 const PAUSE_MS = 80;
@@ -13,7 +13,6 @@ const box = () => byId("words");
 const popup = () => byId("search-popup");
 let choices = [];
 let active = -1;
-let answered = null;
 let asked = new AbortController();
 let waiting;
 
@@ -82,23 +81,20 @@ function setUpKey(reveal) {
   });
 }
 
-async function answerTo(text) {
+function answerTo(text) {
   asked.abort();
   asked = new AbortController();
-  answered = await search(text, asked.signal);
-  return answered;
+  return search(text, asked.signal);
 }
 
 async function suggest() {
   clearTimeout(waiting);
   const text = box().value.trim();
   if (!text) return;
-  try {
-    const answer = await answerTo(text);
-    if (box().value.trim() === text && document.activeElement === box()) draw(answer, text);
-  } catch (problem) {
-    if (problem.name !== "AbortError") drawNote(problem.message);
-  }
+  const answer = await answerTo(text).catch((problem) => problem);
+  if (box().value.trim() !== text || document.activeElement !== box()) return;
+  if (!(answer instanceof Error)) draw(answer, text);
+  else if (answer.name !== "AbortError") drawNote(answer.message);
 }
 
 /** Look for the words in the activities; put right where they are in none. */
@@ -179,12 +175,14 @@ function optionNode(choice, children) {
 
 function noteOf(key, { kind, vintage, by, start, end }) {
   if (key === "activity") return [nameOf("kind", kind), years(start, end)].filter(Boolean).join(" · ");
-  const isOld = kind === "province" && vintage === "63";
-  const kindWords = {
-    place: isOld ? say("search.oldProvince") : say(`search.kind.${kind}`),
-    donor: kind ? nameOf("partner_kind", kind) : null,
-  }[key];
-  return [kindWords, by].filter(Boolean).join(" · ");
+  return [kindOf(key, kind, vintage), by].filter(Boolean).join(" · ");
+}
+
+function kindOf(key, kind, vintage) {
+  if (key === "donor") return kind ? nameOf("partner_kind", kind) : null;
+  if (key !== "place") return null;
+  const isOld = kind === "province" && vintage !== currentVintage();
+  return isOld ? say(`search.province.${vintage}`) : say(`search.kind.${kind}`);
 }
 
 function mark(at) {
