@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from activities.codelists import Code, load_codelist
+from activities.examples import examples
 from activities.exporters import exporters
 from activities.filters import MULTIPLE, Filters
 from activities.partners import load_partners
@@ -57,6 +58,7 @@ def map_config(filters: Filters) -> dict[str, Any]:
             "places": {name: f"/api/places/{name}?v={geometry.version(name)}" for name in geometry.WEB_SETS},
             "layers": "/api/layers",
             "facets": "/api/facets",
+            "search": "/api/search",
             "activities": "/api/activities",
             "activity_page": "/activities",
         },
@@ -78,7 +80,15 @@ def show_map() -> Response:
     """Answer the map page: a small shell without data."""
     filters = read_filters(*PAGE_PARAMETERS)
     links = {"exports": export_links(filters), "pictures": figure_links(filters, default_filters())}
-    return Response(render_template("map.html", shell=shell(), config=map_config(filters), **links))
+    asked = [
+        {**example, "url": address_of("/", example["filters"])}
+        for example in examples(snapshot(), filters.lang, filters.vintage)
+    ]
+    is_first = not filters.phrases()
+    page = render_template(
+        "map.html", shell=shell(), config=map_config(filters), examples=asked, is_first=is_first, **links
+    )
+    return Response(page)
 
 
 @blueprint.get("/map.js")

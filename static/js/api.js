@@ -55,6 +55,10 @@ export async function load(signal) {
 export const activities = (offset, signal) =>
   get(config.urls.activities, filterQuery({ extra: { limit: PAGE, offset } }), signal);
 
+/** What a few typed words may mean, in groups. */
+export const search = (text, signal) =>
+  get(config.urls.search, new URLSearchParams({ q: text, lang: config.lang, vintage: vintage() }), signal);
+
 export function activity(id, signal) {
   return get(
     `${config.urls.activities}/${encodeURIComponent(id)}`,

@@ -6,6 +6,7 @@ import { setUpBasis } from "./basis.js";
 import { drawCard } from "./card.js";
 import { drawChips } from "./chips.js";
 import { byId } from "./dom.js";
+import { setUpExamples } from "./examples.js";
 import { drawFilters, setUpFilters } from "./filters.js";
 import { drawInset } from "./inset.js";
 import { Labels } from "./labels.js";
@@ -14,6 +15,7 @@ import { drawLegend, setUpLegend } from "./legend.js";
 import { drawList, setUpList } from "./list.js";
 import { installLooks } from "./looks.js";
 import { drawPlaces, setUpPlaces } from "./places.js";
+import { setUpSearch } from "./search.js";
 import { current, linkTo, subscribe, toggle, vintage } from "./state.js";
 import { announce, busy, drawEmpty, drawError, drawMapWord } from "./states.js";
 import { setUpTabs } from "./tabs.js";
@@ -102,7 +104,7 @@ function follow(state, changed) {
 
 function start() {
   installLooks();
-  setUpTabs();
+  const filters = setUpTabs();
   byId("legend").open = window.matchMedia("(min-width: 47.5rem)").matches;
   byId("legend").addEventListener("toggle", () => labels.lay());
   setUpLayers();
@@ -110,6 +112,8 @@ function start() {
   setUpTimeline();
   setUpLegend();
   setUpFilters();
+  setUpSearch(filters);
+  setUpExamples();
   setUpList();
   setUpPlaces();
   view = new View(map);

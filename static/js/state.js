@@ -72,6 +72,12 @@ export function change(patch, { quiet = false } = {}) {
   announce(changed);
 }
 
+/** Set the filters that a link of this page has, and no other ones. */
+export function follow(search) {
+  const asked = read(search);
+  change({ ...Object.fromEntries([...MANY, ...ONE].map((key) => [key, asked[key]])), activity: null });
+}
+
 /** Add the value to a filter, or take it out when it is there. */
 export function toggle(key, value) {
   const values = state[key];
