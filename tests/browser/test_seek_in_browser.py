@@ -1,8 +1,6 @@
 """The search box, the questions of a first visit, and the years as a slider: by mouse, by keyboard, on each size."""
 
-import re
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from desk import Desk, Site, seat
