@@ -48,7 +48,7 @@ def _candidates(snapshot: Snapshot, blank: Filters) -> Iterator[tuple[str, dict[
     if other := _most(others):
         year = _recent_year(snapshot, blank.but(sector=(other,)))
         if year:
-            values = {"sector": load_sectors()[other].name(blank.lang), "year": year}
+            values = {"sector": load_sectors()[other].name(blank.lang), "year": str(year)}
             filters = blank.but(sector=(other,), from_year=year)
             yield N_("What has gone on in the sector “%(sector)s” since %(year)s?"), values, filters
 

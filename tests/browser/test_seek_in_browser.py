@@ -146,7 +146,8 @@ def test_on_a_tablet_the_slash_opens_the_drawer(tablet: Desk) -> None:
     box = page.locator("#words").bounding_box()
     seek(page, "mekong d")
     popup = page.locator("#search-popup").bounding_box()
-    assert box and popup
+    assert box
+    assert popup
     assert popup["x"] + popup["width"] <= 1024
 
 
