@@ -12,7 +12,7 @@ from activities.snapshot import Snapshot
 from activities.wording import N_, words
 from geo.register import load_places
 
-RECENT_SHARE = 0.5  # of the dated activities of a subject, those that are recent
+RECENT_SHARE = 0.5  # of the dated activities of a sector, those that are called recent
 
 
 def examples(snapshot: Snapshot, lang: str, vintage: str) -> list[dict[str, Any]]:
@@ -36,21 +36,21 @@ def _candidates(snapshot: Snapshot, blank: Filters) -> Iterator[tuple[str, dict[
     donor, sector = _most(snapshot.links["donor"].count(everything)), ""
     if donor:
         sector = _most(snapshot.links["sector"].count(blank.but(donor=(donor,)).select(snapshot)))
+    values: dict[str, Any]
     if sector:
         values = {"partner": partner_of(donor).name(blank.lang), "sector": load_sectors()[sector].name(blank.lang)}
         filters = blank.but(donor=(donor,), sector=(sector,))
-        yield N_("What is done with %(partner)s in the sector “%(sector)s”?"), values, filters
+        yield N_("What does the partner %(partner)s do in “%(sector)s”?"), values, filters
     place = _most(snapshot.links[f"place{blank.vintage}"].count(everything))
     if place:
         values = {"place": load_places()[place].name(blank.lang)}
-        yield N_("What is there in this place: %(place)s?"), values, blank.but(place=(place,))
-    others = {code: n for code, n in snapshot.links["sector"].count(everything).items() if code != sector}
-    if other := _most(others):
+        yield N_("Which activities name this place: %(place)s?"), values, blank.but(place=(place,))
+    dated = snapshot.links["sector"].count(snapshot.years["start"] > 0)
+    if other := _most({code: count for code, count in dated.items() if code != sector}):
         year = _recent_year(snapshot, blank.but(sector=(other,)))
-        if year:
-            values = {"sector": load_sectors()[other].name(blank.lang), "year": str(year)}
-            filters = blank.but(sector=(other,), from_year=year)
-            yield N_("What has gone on in the sector “%(sector)s” since %(year)s?"), values, filters
+        values = {"sector": load_sectors()[other].name(blank.lang), "year": year}
+        filters = blank.but(sector=(other,), from_year=year)
+        yield N_("What has gone on in “%(sector)s” since %(year)s?"), values, filters
 
 
 def _most(counts: dict[str, int]) -> str:
@@ -58,7 +58,6 @@ def _most(counts: dict[str, int]) -> str:
 
 
 def _recent_year(snapshot: Snapshot, filters: Filters) -> int:
-    """Return the year since which about half of the selected activities have begun, 0 where none says when."""
+    """Return the year since which half of the selected activities, or more, have begun; one of them says when."""
     starts = snapshot.years["start"][filters.select(snapshot)]
-    starts = starts[starts > 0]
-    return int(np.quantile(starts, 1 - RECENT_SHARE, method="lower")) if len(starts) else 0
+    return int(np.quantile(starts[starts > 0], 1 - RECENT_SHARE, method="lower"))

@@ -6,6 +6,7 @@ import { change, current, subscribe, vintage as currentVintage } from "./state.j
 import { nameOf, number, say, years } from "./words.js";
 
 const PAUSE_MS = 80;
+const SMALL = window.matchMedia("(max-width: 47.5rem)"); // the list lies in the page, under the map
 const KEPT = "coopmap-keys";
 const FIELDS = "input:not([type=checkbox]), select, textarea, [contenteditable]";
 
@@ -217,6 +218,7 @@ function open() {
   popup().style.setProperty("--left", `${left}px`);
   popup().style.setProperty("--top", `${bottom}px`);
   popup().hidden = false;
+  if (SMALL.matches) byId("search").scrollIntoView({ block: "start" });
   byId("search-list").hidden = !choices.length;
   box().setAttribute("aria-expanded", String(choices.length > 0));
   mark(-1);
