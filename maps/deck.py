@@ -27,6 +27,9 @@ from maps.sheet import Box
 from maps.slide import SlidePaper
 from maps.slide_maps import draw_home
 from maps.slide_panels import (
+    CAPTION,
+    FINE,
+    ROW,
     TOP,
     Panel,
     draw_chart,
@@ -140,10 +143,10 @@ def _table_slide(deck: Any, picture: Picture, folder: Path, cut: str, name: str 
     shown = ""
     if len(rows) > TOP:
         shown = say(N_("The first {shown} of {n}, the highest first")).format(shown=TOP, n=len(rows))
-    lines = [(picture.caption, 11.0, True, "tx1"), (shown, 8.0, False, "tx2"), (cut, 8.0, False, "tx2")]
+    lines = [(picture.caption, CAPTION, True, "tx1"), (shown, FINE, False, "tx2"), (cut, FINE, False, "tx2")]
     panel.say(lines, say(N_("Caption")), 8.0)
     if not rows:
-        panel.say([(say(N_("No place has a value under these filters.")), 11.0, False, "tx1")], say(N_("Caption")))
+        panel.say([(say(N_("No place has a value under these filters.")), ROW, False, "tx1")], say(N_("Caption")))
         return
     middle = box.left + box.width * 0.44
     draw_table(paper, Box(box.left, box.bottom + foot, middle, panel.at), picture)

@@ -5,6 +5,7 @@ something when the deck is opened, is refused.
 """
 
 import io
+import math
 import re
 import zipfile
 import zlib
@@ -32,6 +33,7 @@ FONT = "Arial"
 SIZE = (960.0, 540.0)
 LEAST = (480.0, 340.0)  # points that a slide must have
 _MARGIN = 30.0
+_LEAST_TITLE, _GLYPH = 18.0, 0.56  # points; the width of a letter to its size
 _MAIN = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 _TEMPLATE = b"application/vnd.openxmlformats-officedocument.presentationml.template.main+xml"
 _CONTENT = "[Content_Types].xml"
@@ -232,10 +234,22 @@ def new_slide(deck: Any, title: str) -> tuple[Any, Box]:
             Pt(48),
         )
     head.text_frame.text = title
+    _fit(head, layout, title)
     head._element.nvSpPr.cNvPr.set("descr", title)
     low = _footers(layout, slide, height)
     top = height - (head.top + head.height) / EMU - 6
     return slide, Box(_MARGIN * width / SIZE[0], low, width - _MARGIN * width / SIZE[0], top)
+
+
+def _fit(head: Any, layout: Any, title: str) -> None:
+    """Make a title smaller where it would not fit in its placeholder: PowerPoint does so only when it is edited."""
+    sizes = layout.slide_master._element.xpath("./p:txStyles/p:titleStyle/a:lvl1pPr/a:defRPr/@sz")
+    stated = size = int(sizes[0]) / 100 if sizes else 44.0
+    wide, high = (head.width / EMU - 14, head.height / EMU)
+    while size > _LEAST_TITLE and math.ceil(len(title) * _GLYPH * size / wide) * 1.2 * size > high:
+        size -= 2
+    if size < stated:
+        head.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
 
 
 def _footers(layout: Any, slide: Any, height: float) -> float:

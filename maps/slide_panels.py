@@ -13,25 +13,15 @@ from activities.neutral import neutral
 from activities.wording import N_, words
 from layers.looks import MUTED, OUTLINES
 from layers.picture import Picture
-from maps.column import (
-    CAPTION,
-    FINE,
-    FOOT,
-    HEADING,
-    ROW,
-    Row,
-    beside_heading,
-    foot_words,
-    looks_of,
-    method_words,
-    of_which,
-)
+from maps.column import FOOT, Row, beside_heading, foot_words, looks_of, method_words, of_which
 from maps.drawing import Left
 from maps.freeforms import Paint, Pen, Words, clean
 from maps.sheet import Box
 from maps.slide import SlidePaper
 from maps.slide_maps import bare_paint, paint_of, pen_of
 
+# A slide is read from afar: its words are larger than those of a figure (`maps.column`).
+CAPTION, HEADING, ROW, FINE = 12.0, 10.0, 9.6, 8.4
 TOP = 10  # rows of the table, bars of the chart
 _STEP = 1.25  # a line to its size
 _STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # PowerPoint's "No Style, No Grid": the lines are ours
@@ -63,7 +53,7 @@ class Panel:
 def write_beside_map(panel: Panel, picture: Picture, left: Left, more: str = "") -> None:
     """Write the caption, the legend, and what the map leaves out."""
     say = words(picture.filters.lang).gettext
-    caption = [(picture.caption, CAPTION + 1, True, "tx1"), (more, FINE, False, "tx2")]
+    caption = [(picture.caption, CAPTION, True, "tx1"), (more, FINE, False, "tx2")]
     panel.say(caption, say(N_("Caption")), 10.0)
     _legend(panel, picture)
     notes = [_arcs_note(picture), method_words(picture), of_which(picture)]
@@ -239,9 +229,16 @@ def chart_data(picture: Picture) -> tuple[str, list[tuple[str, float]], str]:
         return say(N_("Places")), rows, "#,##0"
     rows = [(name, value) for name, _, value in top_rows(picture)[:TOP]]
     if measure == "us-cents":
-        return say(N_("million US$")), [(name, value / _MILLION_CENTS) for name, value in rows], "#,##0.0"
+        return _dollars(rows, say(N_("million US$")), say(N_("thousand US$")))
     whole = all(value == int(value) for _, value in rows)
     return picture.unit, rows, "#,##0" if whole else "#,##0.0"
+
+
+def _dollars(rows: list[tuple[str, float]], millions: str, thousands: str) -> tuple[str, list[tuple[str, float]], str]:
+    """Return cents as the larger unit in which the bars still differ."""
+    if max((value for _, value in rows), default=0) >= 10 * _MILLION_CENTS:
+        return millions, [(name, value / _MILLION_CENTS) for name, value in rows], "#,##0.0"
+    return thousands, [(name, value * 1000 / _MILLION_CENTS) for name, value in rows], "#,##0"
 
 
 def draw_chart(paper: SlidePaper, box: Box, picture: Picture) -> None:

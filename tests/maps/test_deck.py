@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 
 import pytest
 import shapely
@@ -174,11 +175,14 @@ def test_partner_countries_are_joined_to_viet_nam_by_connectors(crowded, fonts):
     assert glued <= numbers
 
 
-def test_money_is_charted_in_millions_and_years_by_class(crowded):
-    series, rows, _ = chart_data(picture(crowded, "funds-by-province"))
-    assert series == "million US$"
-    assert max(value for _, value in rows) < 1
-    by_year = picture(crowded, "newest-activity")
+def test_money_is_charted_in_thousands_or_millions_and_years_by_class(crowded):
+    shown = picture(crowded, "funds-by-province")
+    series, rows, _ = chart_data(shown)
+    assert series == "thousand US$"
+    assert max(value for _, value in rows) == max(shape.value for shape in shown.shapes) / 100_000
+    dearer = replace(shown, shapes=tuple(replace(shape, value=shape.value * 1000) for shape in shown.shapes))
+    assert chart_data(dearer)[0] == "million US$"
+    by_year = picture(crowded, "latest-start-by-province")
     _, rows, _ = chart_data(by_year)
     assert sum(value for _, value in rows) == len(by_year.shapes)
 
@@ -209,7 +213,7 @@ def test_a_crowd_is_told_to_come_back(seed_snapshot, fonts, monkeypatch):
 
 @NEEDS_OFFICE
 def test_it_opens_in_libreoffice_as_many_pages_as_slides(crowded, fonts, tmp_path):
-    parts = [("Germany", picture(crowded, "activities-by-province", "vi", donor=("DE",)))]
+    parts = [("Germany", picture(crowded, "activities-by-province", "vi", donor=("de",)))]
     (tmp_path / "deck.pptx").write_bytes(render_deck(picture(crowded, "activities-by-province", "vi"), fonts, parts))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), "deck.pptx"]
