@@ -78,7 +78,7 @@ def render_deck(picture: Picture, folder: Path, parts: Sequence[tuple[str, Pictu
     """
     template: Path | None = more.get("template")
     if not _MAKING.acquire(timeout=PATIENCE):
-        raise BusyError("too many decks are asked for at once; ask again in a moment")
+        raise BusyError(N_("too many decks are asked for at once; ask again in a moment"))
     try:
         deck = open_base(template)
         _fill(deck, picture, folder, parts[:MOST_SLIDES], more.get("cut", ""))

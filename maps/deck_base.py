@@ -22,7 +22,7 @@ from pptx.util import Emu, Pt
 
 from activities.safety import check_archive
 from activities.wording import N_
-from geo.errors import UnusableFileError
+from geo.errors import CoopMapError, UnusableFileError
 from layers.looks import ACCENT, INK, MUTED
 from maps.freeforms import EMU
 from maps.sheet import Box
@@ -114,7 +114,12 @@ def _scanned(path: Path, data: bytes) -> bytes:
         for name in archive.namelist():
             part = archive.read(name)
             if reason := _danger(name, part):
-                raise UnusableFileError("%(file)s, %(part)s: " + reason, file=path.name, part=name[:100])
+                raise UnusableFileError(
+                    N_("%(file)s, part %(part)r: %(reason)s"),
+                    file=path.name,
+                    part=name[:100],
+                    reason=CoopMapError(reason),
+                )
             copy.writestr(name, part.replace(_TEMPLATE, _MAIN) if name == _CONTENT else part)
     return held.getvalue()
 
