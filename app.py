@@ -15,6 +15,7 @@ from web import (
     accounts,
     api,
     basins,
+    decks,
     exports,
     figures,
     gaps,
@@ -77,6 +78,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         template,
         exports,
         figures,
+        decks,
     ):
         app.register_blueprint(module.blueprint)
     set_up_overlap(app)

@@ -138,24 +138,32 @@ def write_legend(column: Column, picture: Picture) -> None:
     """Write the legend: unit, looks and classes, how they were cut and of how many places, what is on the map."""
     layer, say = picture.layer, words(picture.filters.lang)
     column.heading(_capital(picture.unit))
-    for look, label in _looks(picture):
+    for look, label in looks_of(picture):
         column.sample(look, label)
     if layer.style == "arcs":
         column.gap(3)
         column.say(say.gettext(N_("The wider the arc, the more activities")), FINE, color=MUTED)
     column.gap(3)
-    if layer.style == "choropleth" and picture.scheme.classes and layer.measure != "sector":
-        method = say.gettext(_METHODS[picture.scheme.method])
-        line = say.gettext(N_("Classes: {method}; n = {n}")).format(method=method, n=len(picture.shapes))
-        column.say(line.replace("n = ", "n\u00a0=\u00a0"), FINE, color=MUTED)
-    column.say(_of_which(picture), FINE, color=MUTED)
+    column.say(method_words(picture), FINE, color=MUTED)
+    column.say(of_which(picture), FINE, color=MUTED)
     if picture.shapes and layer.measure == "us-cents":
         column.say(say.gettext(_BASES[picture.filters.basis]), FINE, color=MUTED)
     elif picture.shapes and layer.style == "choropleth" and layer.measure in _COUNTS:
         column.say(say.gettext(N_("Counts, not densities: large places tend to have more.")), FINE, color=MUTED)
 
 
-def _of_which(picture: Picture) -> str:
+def method_words(picture: Picture) -> str:
+    """Return how the classes were cut and of how many places; "" where there are none."""
+    layer, say = picture.layer, words(picture.filters.lang)
+    if layer.style != "choropleth" or not picture.scheme.classes or layer.measure == "sector":
+        return ""
+    method = say.gettext(_METHODS[picture.scheme.method])
+    line = say.gettext(N_("Classes: {method}; n = {n}")).format(method=method, n=len(picture.shapes))
+    return line.replace("n = ", "n\u00a0=\u00a0")
+
+
+def of_which(picture: Picture) -> str:
+    """Return how much of the whole is on the map."""
     if not picture.shapes:
         return ""
     if picture.layer.measure == "us-cents":
@@ -172,7 +180,7 @@ def _of_which(picture: Picture) -> str:
     return found.format(placed=picture.placed, total=picture.total)
 
 
-def _looks(picture: Picture) -> Iterable[tuple[Look, str]]:
+def looks_of(picture: Picture) -> Iterable[tuple[Look, str]]:
     """Yield the samples of the legend, in the looks of the shapes."""
     layer = picture.layer
     kinds = list(dict.fromkeys(shape.kind for shape in picture.shapes))
@@ -215,21 +223,25 @@ def _none_look(layer: Layer, kind: str, lang: str) -> tuple[Look, str]:
     return Look("#ffffff", 0.0, "", "#ffffff", MUTED, None, 0.5), say(N_("No activity placed here"))
 
 
+def beside_heading(picture: Picture) -> str:
+    """Return what stands over the values that no shape shows, in English."""
+    if picture.layer.measure == "us-cents":
+        return N_("Money that these places do not hold")
+    if picture.layer.measure == "some" or picture.layer.style == "arcs":
+        return N_("Counted, but not at these places")
+    return N_("Not on the map as places")
+
+
 def write_beside(column: Column, picture: Picture, unnamed: Sequence[Row], away: Sequence[Row]) -> None:
     """Write what no shape shows, what lies outside the frame and what found no room on the map."""
     say = words(picture.filters.lang).gettext
-    beside = N_("Not on the map as places")
-    if picture.layer.measure == "us-cents":
-        beside = N_("Money that these places do not hold")
-    elif picture.layer.measure == "some" or picture.layer.style == "arcs":
-        beside = N_("Counted, but not at these places")
     every = [(shape.name, shape.words) for shape in sorted(picture.shapes, key=lambda shape: -shape.value)]
     listed = (N_("Named here for want of room on the map"), unnamed)
     if picture.layer.style == "arcs":
         listed = ("", ())
     elif not unnamed or column.rooms() >= len(every) + len(picture.beside) + _ROWS_OF_HEADINGS:
         listed, away = (N_("All values, the highest first"), every), ()
-    for heading, rows in ((beside, picture.beside), (N_("Outside this map"), away), listed):
+    for heading, rows in ((beside_heading(picture), picture.beside), (N_("Outside this map"), away), listed):
         if rows and column.rooms() > _ROWS_OF_HEADINGS:
             column.heading(say(heading))
             column.rows(list(rows))
@@ -255,6 +267,11 @@ def write_table(sheet: Sheet, box: Box, picture: Picture) -> None:
 
 def foot_lines(sheet: Sheet, picture: Picture, width: float) -> list[str]:
     """Return the lines under a figure: sources, day of the data, what the licences of the boundaries ask for."""
+    return [line for text in foot_words(picture) for line in sheet.lines(text, FOOT, width, most=2)]
+
+
+def foot_words(picture: Picture) -> tuple[str, str]:
+    """Return what stands under a map: its sources and their day, and what the licences of the boundaries ask for."""
     say = words(picture.filters.lang).gettext
     parts = []
     if picture.sources:
@@ -267,8 +284,7 @@ def foot_lines(sheet: Sheet, picture: Picture, width: float) -> list[str]:
         day = format_date(date.fromisoformat(picture.dated), "long", locale=locale)
         parts.append(say(N_("Data of {day}")).format(day=day))
     owed = f"{say(N_('Boundaries:'))} {CREDITS}. {say(N_('Simplified; no statement on any boundary.'))}"
-    first = sheet.lines(" · ".join(parts), FOOT, width, most=2)
-    return [*first, *sheet.lines(owed, FOOT, width, most=2)]
+    return " · ".join(parts), owed
 
 
 def write_foot(sheet: Sheet, box: Box, lines: Sequence[str]) -> None:

@@ -5,11 +5,12 @@ is handed back, so that a list beside the map can have it. Everything is in poin
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from layers.looks import INK, MUTED
-from maps.sheet import Box, Sheet, Window
+from maps.sheet import Box, Color, Sheet, Window
 
 NAME_SIZE, VALUE_SIZE = 6.4, 7.4
 _GAP = 1.2
@@ -27,6 +28,18 @@ _MOST_HIDDEN = 0.6
 Point = tuple[float, float]
 
 
+class Paper(Protocol):
+    """What labels ask of what they are laid out on: a figure's sheet or a slide."""
+
+    unit: float
+
+    def measured(self, text: str, size: float, *, bold: bool = False) -> float:
+        """Return the width of a line in points; ``size`` in points of the design."""
+
+    def line(self, points: Sequence[tuple[float, float]], color: Color, width: float, dashes: str = "") -> None:
+        """Draw a line."""
+
+
 @dataclass(frozen=True)
 class Label:
     """Words for a place at (x, y): its name and its value, either may be empty."""
@@ -37,13 +50,16 @@ class Label:
     words: str = ""
 
 
-class Labels:
-    """The labels of one map window. ``taken`` is where no words may stand; ``covered`` tells of a box over a
-    shape; ``reach`` is how many points of the design a leader may be long."""
+class Layout:
+    """Where the labels of one map window stand; how they are written is said by what is derived from it.
+
+    ``taken`` is where no words may stand; ``covered`` tells of a box over a shape; ``reach`` is how many points of the
+    design a leader may be long.
+    """
 
     def __init__(
         self,
-        sheet: Sheet,
+        sheet: Paper,
         window: Window,
         taken: Iterable[Box],
         covered: Callable[[Box], bool] = lambda _: False,
@@ -120,9 +136,7 @@ class Labels:
         height = len(lines) * size * 1.25 * unit
         x = min(max(x, self.window.box.left + width / 2 + 4 * unit), self.window.box.right - width / 2 - 4 * unit)
         box = Box(x - width / 2, y - height, x + width / 2, y)
-        self._ground(box)
-        for at, line in enumerate(lines):
-            self.sheet.text(x, y - (at + 0.82) * size * 1.25 * unit, line, size, bold=not at, align="center")
+        self._write_lines(box, lines, size)
         self.taken.append(box)
 
     def context(self, x: float, y: float, text: str, size: float, color: str) -> None:
@@ -133,16 +147,7 @@ class Labels:
             box = _around(x + dx * unit, y + dy * unit, width, height)
             if self._is_free(box) and not ((dx or dy) and self.covered(box)):
                 self.taken.append(box)
-                if self.covered(box):
-                    self._ground(box)
-                self.sheet.text(
-                    (box.left + box.right) / 2,
-                    box.bottom + 0.24 * height,
-                    text,
-                    size,
-                    color=color,
-                    align="center",
-                )
+                self._write_context(box, text, size, color)
                 return
 
     def _size(self, label: Label) -> tuple[float, float]:
@@ -153,6 +158,21 @@ class Labels:
     def _is_free(self, box: Box) -> bool:
         unit = self.sheet.unit
         return self.window.box.holds(box, _EDGE * unit) and not any(box.crosses(at, _GAP * unit) for at in self.taken)
+
+    def _write(self, label: Label, box: Box) -> None:
+        raise NotImplementedError
+
+    def _write_lines(self, box: Box, lines: list[str], size: float) -> None:
+        raise NotImplementedError
+
+    def _write_context(self, box: Box, text: str, size: float, color: str) -> None:
+        raise NotImplementedError
+
+
+class Labels(Layout):
+    """The labels of a map on a figure's sheet."""
+
+    sheet: Sheet
 
     def _ground(self, box: Box) -> None:
         self.sheet.rectangle(box, ("#ffffff", 0.78))
@@ -168,6 +188,19 @@ class Labels:
             y += VALUE_SIZE * 1.02 * unit
         if label.name:
             self.sheet.text(middle, y, label.name, NAME_SIZE, color=INK if label.words else MUTED, align="center")
+
+    def _write_lines(self, box: Box, lines: list[str], size: float) -> None:
+        self._ground(box)
+        middle = (box.left + box.right) / 2
+        for at, line in enumerate(lines):
+            y = box.top - (at + 0.82) * size * 1.25 * self.sheet.unit
+            self.sheet.text(middle, y, line, size, bold=not at, align="center")
+
+    def _write_context(self, box: Box, text: str, size: float, color: str) -> None:
+        if self.covered(box):
+            self._ground(box)
+        middle, y = (box.left + box.right) / 2, box.bottom + 0.24 * box.height
+        self.sheet.text(middle, y, text, size, color=color, align="center")
 
 
 def _cross(one: Point, two: Point, three: Point, four: Point) -> bool:

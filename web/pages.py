@@ -19,6 +19,7 @@ from maps.browser import shell
 from web import geometry
 from web.addresses import address_of, partner_address
 from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page, whole_activity
+from web.decks import deck_link
 from web.figures import figure_links
 from web.state import conditional, default_filters, language, read_filters, snapshot
 from web.sums import share_words, sum_words, usd
@@ -79,7 +80,12 @@ def other_language_url() -> str:
 def show_map() -> Response:
     """Answer the map page: a small shell without data."""
     filters = read_filters(*PAGE_PARAMETERS)
-    links = {"exports": export_links(filters), "pictures": figure_links(filters, default_filters())}
+    defaults = default_filters()
+    links = {
+        "exports": export_links(filters),
+        "pictures": figure_links(filters, defaults),
+        "deck": deck_link(filters, defaults),
+    }
     asked = [
         {**example, "url": address_of("/", example["filters"])}
         for example in examples(snapshot(), filters.lang, filters.vintage)

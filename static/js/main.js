@@ -88,7 +88,7 @@ function drawLinks() {
   const other = byId("other-language");
   if (other) other.href = linkTo({ lang: other.hreflang });
   for (const link of document.querySelectorAll("[data-figure]"))
-    link.href = `${linkTo({ at: null, activity: null, lang: config.lang }, link.dataset.figure)}&size=${link.dataset.size}`;
+    link.href = linkTo({ at: null, activity: null, lang: config.lang }, link.dataset.figure) + link.dataset.more;
   byId("list-page").href = linkTo({ at: null, activity: null, layer: null }, "/activities");
   for (const link of document.querySelectorAll("[data-export]")) {
     link.href = linkTo({ at: null, activity: null, layer: null }, link.dataset.export);
