@@ -16,10 +16,10 @@ from activities.wording import words
 from layers import DEFAULT, layers
 from maps.browser import shell
 from web import geometry
-from web.addresses import address_of, partner_address
+from web.addresses import address_of, oembed_address, partner_address
 from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page, whole_activity
 from web.figures import figure_links
-from web.state import conditional, default_filters, language, read_filters, snapshot
+from web.state import conditional, default_filters, language, read_filters, snapshot, state
 from web.sums import share_words, sum_words, usd
 
 blueprint = Blueprint("pages", __name__)
@@ -52,6 +52,7 @@ def map_config(filters: Filters) -> dict[str, Any]:
         "bases": bases(),
         "layers": [describe_layer(layer, filters.lang) for layer in layers().values()],
         "revision": snapshot().revision,
+        "may_embed": bool(state().settings["COOPMAP_EMBED_HOSTS"]),
         "codes": code_names(filters.lang),
         "urls": {
             "places": {name: f"/api/places/{name}?v={geometry.version(name)}" for name in geometry.WEB_SETS},
@@ -77,7 +78,12 @@ def other_language_url() -> str:
 def show_map() -> Response:
     """Answer the map page: a small shell without data."""
     filters = read_filters(*PAGE_PARAMETERS)
-    links = {"exports": export_links(filters), "pictures": figure_links(filters, default_filters())}
+    links = {
+        "exports": export_links(filters),
+        "pictures": figure_links(filters, default_filters()),
+        "embed": address_of("/embed", filters),
+        "discovery": oembed_address(),
+    }
     return Response(render_template("map.html", shell=shell(), config=map_config(filters), **links))
 
 
