@@ -44,9 +44,7 @@ SETTINGS = (
     Setting(
         "COOPMAP_HTTPS", "no", "yes where readers come by https: the session's cookie is kept to it", ("no", "yes")
     ),
-    Setting(
-        "COOPMAP_EMBED_HOSTS", "", "sites that may frame /embed, as https://example.org or *.example.org"
-    ),
+    Setting("COOPMAP_EMBED_HOSTS", "", "sites that may frame /embed, as https://example.org or *.example.org"),
     Setting("COOPMAP_UPLOADS", "data/uploads", "folder of the files that people upload, with their reports"),
     Setting("COOPMAP_UPLOAD_MB", "64", "largest file that may be uploaded, in megabytes"),
     Setting("COOPMAP_UPLOAD_MEMORY_MB", "4000", "memory that the import of one upload may take, in megabytes"),
