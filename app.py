@@ -23,6 +23,7 @@ from web import (
     health,
     history,
     narratives,
+    offline,
     pages,
     profiles,
     review,
@@ -79,6 +80,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         exports,
         figures,
         embed,
+        offline,
     ):
         app.register_blueprint(module.blueprint)
     set_up_overlap(app)
