@@ -108,10 +108,20 @@ def document_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str) 
         "vintage": filters.vintage,
         "classes": _classes(picture),
         "kinds": {kind: ink(kind) for kind in ("province", "region", "basin", "country", "archipelago")},
+        "isles": _isles(filters.lang),
         "sectors": _named(snapshot.links["sector"], mask, lambda code: load_sectors()[code].name(filters.lang)),
         "donors": _named(snapshot.links["donor"], mask, lambda code: partner_of(code).name(filters.lang)),
         "activities": list(_activities(snapshot, layer, filters)),
         "words": {key: say(message) for key, message in WORDS.items()},
+    }
+
+
+def _isles(lang: str) -> dict[str, dict[str, str]]:
+    """Return the archipelagos: the short name, the same in every language, and the province that each is ``of``."""
+    register = load_places()
+    return {
+        place.code: {"short": place.name_vi.removeprefix("Quần đảo "), "of": register[place.parent].name(lang)}
+        for place in register.sets["archipelagos"]
     }
 
 

@@ -13,7 +13,8 @@ from activities.partners import load_partners
 from activities.sectors import load_sectors
 from activities.shares import bases
 from activities.wording import words
-from layers import DEFAULT, layers
+from layers import DEFAULT, layer_of, layers
+from layers.portable import is_portable
 from maps.browser import shell
 from web import geometry
 from web.addresses import address_of, oembed_address, partner_address
@@ -52,6 +53,7 @@ def map_config(filters: Filters) -> dict[str, Any]:
         "bases": bases(),
         "layers": [describe_layer(layer, filters.lang) for layer in layers().values()],
         "revision": snapshot().revision,
+        "portable": [layer.key for layer in layers().values() if is_portable(layer)],
         "may_embed": bool(state().settings["COOPMAP_EMBED_HOSTS"]),
         "codes": code_names(filters.lang),
         "urls": {
@@ -82,6 +84,7 @@ def show_map() -> Response:
         "exports": export_links(filters),
         "pictures": figure_links(filters, default_filters()),
         "embed": address_of("/embed", filters),
+        "offline": address_of("/offline.html", filters) if is_portable(layer_of(filters.layer)) else "",
         "discovery": oembed_address(),
     }
     return Response(render_template("map.html", shell=shell(), config=map_config(filters), **links))

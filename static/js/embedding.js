@@ -1,15 +1,17 @@
 // The dialog that writes the lines which put this map into another page. Without script its button is a link.
 
 import { byId, el } from "./dom.js";
-import { linkTo } from "./state.js";
+import { layerKey, linkTo } from "./state.js";
 import { config, say } from "./words.js";
 
 const address = (pin) =>
   linkTo({ activity: null, lang: config.lang, snapshot: pin ? config.revision : null }, "/embed");
 
-/** Let the link lead to what the page shows now. */
+/** Let the links lead to what the page shows now. */
 export function drawEmbedLink() {
   byId("embed-open").href = address(false);
+  byId("offline-file").href = linkTo({ activity: null, at: null, lang: config.lang }, "/offline.html");
+  byId("offline").hidden = !config.portable.includes(layerKey());
 }
 
 // The least that the fields take is the least that the map needs; an empty field is no size.

@@ -13,6 +13,8 @@
   const dollars = new Intl.NumberFormat(lang, { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 3 });
   const PAGE = 100;
   const LEAST_APART = 26; // pixels between two numbers on the map
+  const MOST_NAMED = 12;
+  const FAR = 4; // below this zoom an archipelago is a dot with its short name beside it
   const VIET_NAM = [[5.3, 100], [23.5, 117.3]];
   const WORLD = [[-40, -130], [70, 178]];
   let shownItems = PAGE;
@@ -59,10 +61,12 @@
         return [centre.lat + Math.sin(angle) * tall, centre.lng + Math.cos(angle) * wide];
       });
       L.polyline(ring, { ...still, color: "#5f6a6b", weight: 1, dashArray: "4 3" }).addTo(map);
-      const node = el("span", { class: "name archipelago" }, nameOf(group.properties));
-      label(centre.lat - tall - 0.5, centre.lng, node).addTo(map);
+      const { code } = group.properties;
+      const near = el("span", { class: "name near" }, nameOf(group.properties), el("br"), `(${data.isles[code].of})`);
+      label(centre.lat - tall - 0.9, centre.lng, near).addTo(map);
+      label(centre.lat, centre.lng, el("span", { class: `name far far-${code}` }, data.isles[code].short)).addTo(map);
     }
-    label(13.4, 112.2, el("span", { class: "name sea" }, words.sea)).addTo(map);
+    label(13.4, 112.2, el("span", { class: "name near sea" }, words.sea)).addTo(map);
   }
 
   const passes = (activity) =>
@@ -111,13 +115,17 @@
   // The greatest first, each where no other stands.
   function layLabels() {
     labels.clearLayers();
+    // A few places have room for their names; of many the table has them.
+    const isNamed = placed.length <= MOST_NAMED && map.getSize().x > 480;
+    const apart = isNamed ? 2 * LEAST_APART : LEAST_APART;
     const taken = [];
-    for (const { feature, value } of [...placed].sort((one, other) => other.value - one.value)) {
+    map.getContainer().classList.toggle("is-far", map.getZoom() < FAR);
+    for (const { feature, name, value } of [...placed].sort((one, other) => other.value - one.value)) {
       const { lat, lon } = feature.properties;
       const { x, y } = map.latLngToContainerPoint([lat, lon]);
-      if (taken.some((other) => Math.hypot(other.x - x, other.y - y) < LEAST_APART)) continue;
+      if (taken.some((other) => Math.hypot(other.x - x, other.y - y) < apart)) continue;
       taken.push({ x, y });
-      labels.addLayer(label(lat, lon, el("span", { class: "name" }, el("b", {}, valueWords(value)))));
+      labels.addLayer(label(lat, lon, el("span", { class: "name" }, isNamed ? name : "", isNamed ? el("br") : "", el("b", {}, valueWords(value)))));
     }
   }
 
