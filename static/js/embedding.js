@@ -45,6 +45,17 @@ function open(event) {
   byId("embedding").showModal();
 }
 
+// The first to ask for a pinned address pins the data: that is done now, while they are the newest.
+async function pin() {
+  const box = byId("embedding-pin");
+  if (!box.checked) return;
+  const answer = await fetch(byId("embedding-look").href, { method: "HEAD" }).catch(() => null);
+  if (answer?.ok) return;
+  box.checked = false;
+  write();
+  byId("embedding-said").textContent = say(answer ? "embed.notPinned" : "offline");
+}
+
 async function copy() {
   const code = byId("embedding-code");
   code.select();
@@ -61,6 +72,7 @@ async function copy() {
 export function setUpEmbedding() {
   byId("embed-open").addEventListener("click", open);
   byId("embedding").addEventListener("input", write);
+  byId("embedding-pin").addEventListener("change", pin);
   byId("embedding-copy").addEventListener("click", copy);
   byId("embedding-close").addEventListener("click", () => byId("embedding").close());
 }

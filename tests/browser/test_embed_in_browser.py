@@ -149,7 +149,9 @@ def test_the_dialog_is_worked_by_keys_and_writes_a_frame_that_works(page: Page, 
     page.fill("#embedding-name", "\"><script>document.title='run'</script>")
     page.fill("#embedding-width", "700")
     page.fill("#embedding-height", "99999")
-    page.check("#embedding-pin")
+    with page.expect_response(lambda answer: "snapshot=" in answer.url) as pinned:
+        page.check("#embedding-pin")
+    assert pinned.value.status == 200
     code = page.input_value("#embedding-code")
     assert 'width="700" height="4000"' in code
     parsed = page.evaluate(
