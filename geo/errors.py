@@ -23,6 +23,10 @@ class NotFoundError(CoopMapError):
     """Something asked for by name that does not exist."""
 
 
+class GoneError(CoopMapError):
+    """Something that was there once and is no longer kept."""
+
+
 class UnusableFileError(CoopMapError):
     """A file of which nothing can be used; the sentence names the file and the reason."""
 

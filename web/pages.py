@@ -14,14 +14,15 @@ from activities.partners import load_partners
 from activities.sectors import load_sectors
 from activities.shares import bases
 from activities.wording import words
-from layers import DEFAULT, layers
+from layers import DEFAULT, layer_of, layers
+from layers.portable import is_portable
 from maps.browser import shell
 from web import geometry
-from web.addresses import address_of, partner_address
+from web.addresses import address_of, oembed_address, partner_address
 from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page, whole_activity
 from web.decks import deck_link
 from web.figures import figure_links
-from web.state import conditional, default_filters, language, read_filters, snapshot
+from web.state import conditional, default_filters, language, read_filters, snapshot, state
 from web.sums import share_words, sum_words, usd
 
 blueprint = Blueprint("pages", __name__)
@@ -54,6 +55,8 @@ def map_config(filters: Filters) -> dict[str, Any]:
         "bases": bases(),
         "layers": [describe_layer(layer, filters.lang) for layer in layers().values()],
         "revision": snapshot().revision,
+        "portable": [layer.key for layer in layers().values() if is_portable(layer)],
+        "may_embed": bool(state().settings["COOPMAP_EMBED_HOSTS"]),
         "codes": code_names(filters.lang),
         "urls": {
             "places": {name: f"/api/places/{name}?v={geometry.version(name)}" for name in geometry.WEB_SETS},
@@ -85,6 +88,9 @@ def show_map() -> Response:
         "exports": export_links(filters),
         "pictures": figure_links(filters, defaults),
         "deck": deck_link(filters, defaults),
+        "embed": address_of("/embed", filters),
+        "offline": address_of("/offline.html", filters) if is_portable(layer_of(filters.layer)) else "",
+        "discovery": oembed_address(),
     }
     asked = [
         {**example, "url": address_of("/", example["filters"])}

@@ -52,6 +52,9 @@ export async function load(signal) {
   return { layer: value, countries, facets, list };
 }
 
+/** What an embedded map shows: the layer under all filters, as the figure has it. */
+export const loadLayer = (signal) => layer(layerKey(), [], signal);
+
 export const activities = (offset, signal) =>
   get(config.urls.activities, filterQuery({ extra: { limit: PAGE, offset } }), signal);
 

@@ -129,7 +129,9 @@ export function drawLegend(values, layer, list) {
         : kind
           ? classRows(kind, values.classes, layer)
           : scopeRows(values);
-  byId("classes-box").hidden = layer.style !== "choropleth" || layer.measure === "sector";
+  // An embedded map has no choice of classes.
+  const choice = byId("classes-box");
+  if (choice) choice.hidden = layer.style !== "choropleth" || layer.measure === "sector";
   byId("legend-body").replaceChildren(
     ...(layer.style === "overview" && layer.measure === "activities"
       ? []

@@ -6,6 +6,7 @@ import { setUpBasis } from "./basis.js";
 import { drawCard } from "./card.js";
 import { drawChips } from "./chips.js";
 import { byId } from "./dom.js";
+import { drawEmbedLink, setUpEmbedding } from "./embedding.js";
 import { setUpExamples } from "./examples.js";
 import { drawFilters, setUpFilters } from "./filters.js";
 import { drawInset } from "./inset.js";
@@ -89,6 +90,7 @@ function drawLinks() {
   if (other) other.href = linkTo({ lang: other.hreflang });
   for (const link of document.querySelectorAll("[data-figure]"))
     link.href = linkTo({ at: null, activity: null, lang: config.lang }, link.dataset.figure) + link.dataset.more;
+  drawEmbedLink();
   byId("list-page").href = linkTo({ at: null, activity: null, layer: null }, "/activities");
   for (const link of document.querySelectorAll("[data-export]")) {
     link.href = linkTo({ at: null, activity: null, layer: null }, link.dataset.export);
@@ -116,6 +118,7 @@ function start() {
   setUpExamples();
   setUpList();
   setUpPlaces();
+  setUpEmbedding();
   view = new View(map);
   byId("inset").addEventListener("click", () => showLayer("activities-by-country"));
   subscribe(follow);

@@ -5,9 +5,10 @@ import { config } from "./words.js";
 /** Filters that may repeat, filters that stand alone, and what only the page needs. */
 export const MANY = ["sector", "donor", "status", "kind", "place", "scope"];
 export const ONE = ["from", "to", "q"];
-const VIEW = ["layer", "vintage", "basis", "classes", "lang", "activity", "at"];
+const VIEW = ["layer", "vintage", "basis", "classes", "lang", "activity", "at", "snapshot"];
 // Of the view, what the server must know too when the reader has chosen it.
-const ASKED = ["basis", "classes"];
+// An embedded map may be pinned to the data of a revision.
+const ASKED = ["basis", "classes", "snapshot"];
 
 const listeners = [];
 let state = read(window.location.search);
