@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 EMU = 12_700
-_GRID = 127  # a hundredth of a point: what the points of a path are counted in
+_GRID = 635  # a twentieth of a point: what the points of a path are counted in
 SPACES = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '

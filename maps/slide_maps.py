@@ -32,7 +32,7 @@ _TELLS_NO_DATA = ("us-cents", "percent", "sector", "year")
 _OPEN = {"country": 0.35, "basin": 0.5, "region": 0.5}
 _DASHES = {"basin": "dash", "region": "sysDot", "country": "lgDashDot"}
 _RIVER_KM = 1.5  # what is left out of a river
-GROUND = Paint("#ffffff", 0.8)
+GROUND = Paint("#ffffff", 0.9)
 
 
 class SlideLabels(Layout):
