@@ -18,14 +18,14 @@ const countSample = () =>
   svg(
     "svg",
     { width: 24, height: 16, "aria-hidden": "true" },
-    svg("rect", { x: 1, y: 1, width: 22, height: 14, rx: 7, fill: "#51616a" }),
-    svg("text", { x: 12, y: 12, "text-anchor": "middle", "font-size": 10, "font-weight": 600, fill: "#fff" }, "n"),
+    svg("rect", { x: 1, y: 1, width: 22, height: 14, rx: 7, fill: "var(--muted)" }),
+    svg("text", { x: 12, y: 12, "text-anchor": "middle", "font-size": 10, "font-weight": 600, fill: "var(--paper)" }, "n"),
   );
 const arcSample = () =>
   svg(
     "svg",
     { width: 24, height: 14, "aria-hidden": "true" },
-    svg("path", { d: "M2 12Q12 -3 22 12", fill: "none", stroke: "#55377f", "stroke-width": 2.4 }),
+    svg("path", { d: "M2 12Q12 -3 22 12", fill: "none", stroke: "var(--country)", "stroke-width": 2.4 }),
   );
 
 function overviewRows() {

@@ -106,11 +106,11 @@ export class Thematic {
       smoothFactor: 0.6,
       style: {
         ...outlineOf(kind),
-        className: `shape shape-${kind}${dim ? " is-dim" : ""}`,
+        className: `shape shape-${kind}${dim ? " is-dim" : ""}${on ? " is-on" : ""}`,
         weight: on ? 3.4 : index === null || layerStyle === "arcs" ? 0.6 : 1.4,
         opacity: dim ? 0.3 : index === null ? 0.35 : 1,
         ...(on || layerStyle === "arcs" ? { dashArray: null } : {}),
-        fillColor: index === null ? (none ?? "#ffffff") : fill(),
+        fillColor: index === null ? (none ?? "var(--home)") : fill(),
         fillOpacity: index === null ? (none ? 0.8 : 0.02) : dim ? 0.22 : 1,
       },
     });
@@ -129,7 +129,7 @@ export class Thematic {
       pane: "shade",
       renderer: this.renderer,
       interactive: false,
-      style: { stroke: false, fillColor: "#0b5d60", fillOpacity: 0.2 },
+      style: { stroke: false, fillColor: "var(--accent)", fillOpacity: 0.2 },
     });
   }
 
