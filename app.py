@@ -11,7 +11,21 @@ from flask_compress import Compress
 from activities.snapshots import Snapshots
 from activities.store import Store
 from layers import layers
-from web import accounts, api, basins, gaps, health, history, narratives, pages, profiles, review, template, uploads
+from web import (
+    accounts,
+    api,
+    basins,
+    compare,
+    gaps,
+    health,
+    history,
+    narratives,
+    pages,
+    profiles,
+    review,
+    template,
+    uploads,
+)
 from web.account_commands import user_group
 from web.accounts import set_up_accounts
 from web.commands import register_commands
@@ -60,6 +74,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         history,
         narratives,
         template,
+        compare,
     ):
         app.register_blueprint(module.blueprint)
     set_up_overlap(app)

@@ -118,17 +118,18 @@ const remember = ({ target, isTrusted }) => {
 const kindOf = (values, { style }) =>
   style === "choropleth" || style === "arcs" ? KINDS[values.sets[0].split("-")[0]] : null;
 
+/** The looks of a layer's shapes, each with its words. */
+export function legendRows(values, layer) {
+  const kind = kindOf(values, layer);
+  if (layer.style === "overview") return overviewRows();
+  if (layer.measure === "sector") return categoryRows(kind, values, layer);
+  return kind ? classRows(kind, values.classes, layer) : scopeRows(values);
+}
+
 /** `list` is the list's answer where places are picked, and null where none is. */
 export function drawLegend(values, layer, list) {
   const kind = kindOf(values, layer);
-  const rows =
-    layer.style === "overview"
-      ? overviewRows()
-      : layer.measure === "sector"
-        ? categoryRows(kind, values, layer)
-        : kind
-          ? classRows(kind, values.classes, layer)
-          : scopeRows(values);
+  const rows = legendRows(values, layer);
   byId("classes-box").hidden = layer.style !== "choropleth" || layer.measure === "sector";
   byId("legend-body").replaceChildren(
     ...(layer.style === "overview" && layer.measure === "activities"
