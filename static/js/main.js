@@ -19,6 +19,7 @@ import { announce, busy, drawEmpty, drawError, drawMapWord } from "./states.js";
 import { setUpTabs } from "./tabs.js";
 import { Thematic } from "./thematic.js";
 import { drawTimeline, setUpTimeline } from "./timeline.js";
+import { drawTools, setUpTools } from "./tools.js";
 import { drawTray } from "./tray.js";
 import { View } from "./view.js";
 
@@ -78,6 +79,7 @@ async function draw({ layer: values, countries, facets, list }) {
     drawChips(),
     drawEmpty(list.total, facets),
   ]);
+  drawTools(thematic);
   announce(list.caption);
 }
 
@@ -107,6 +109,7 @@ function start() {
   setUpList();
   setUpPlaces();
   view = new View(map);
+  setUpTools(map, view, thematic);
   byId("inset").addEventListener("click", () => showLayer("activities-by-country"));
   subscribe(follow);
   window.addEventListener("popstate", () => view.restore() || view.goHome());
