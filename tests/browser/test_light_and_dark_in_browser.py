@@ -36,9 +36,7 @@ requestAnimationFrame(look);
 @pytest.fixture
 def dusk(browser: Browser, site: Site) -> Iterator[Desk]:
     """A window on a system that is dark."""
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 900}, color_scheme="dark", reduced_motion="reduce"
-    )
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark", reduced_motion="reduce")
     desk = Desk(context.new_page(), site)
     guard(context, site, desk.troubles)
     yield desk
@@ -105,7 +103,9 @@ def test_the_ground_of_the_map_follows_and_paper_is_light(dusk: Desk) -> None:
 
 def test_the_inks_of_the_data_are_the_same_in_the_dark(dusk: Desk) -> None:
     page = dusk.open("/?lang=en&layer=activities-by-country")
-    fills = "() => [...document.querySelectorAll('.shape-country[aria-label]')].map((path) => getComputedStyle(path).fill)"
+    fills = (
+        "() => [...document.querySelectorAll('.shape-country[aria-label]')].map((path) => getComputedStyle(path).fill)"
+    )
     dark = page.evaluate(fills)
     choose(page, "light")
     assert page.evaluate(fills) == dark
