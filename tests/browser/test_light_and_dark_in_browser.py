@@ -1,4 +1,4 @@
-"""Light and dark: as the system has it or as the reader chose, from the first frame, on every page, and never on paper."""
+"""Light and dark: as the system has it or as the reader chose, from the first frame on; paper is always light."""
 
 from collections.abc import Iterator
 
