@@ -16,6 +16,7 @@ from web import (
     accounts,
     api,
     basins,
+    compare,
     decks,
     embed,
     exports,
@@ -83,6 +84,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         decks,
         embed,
         offline,
+        compare,
     ):
         app.register_blueprint(module.blueprint)
     set_up_overlap(app)

@@ -14,7 +14,8 @@ class Refusal extends Error {
   }
 }
 
-async function get(path, query, signal) {
+/** The JSON answer to a path and a query; an Error with a sentence to show when there is none. */
+export async function get(path, query, signal) {
   let response;
   try {
     response = await fetch(query ? `${path}?${query}` : path, { signal, headers: { Accept: "application/json" } });

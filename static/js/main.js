@@ -22,6 +22,7 @@ import { announce, busy, drawEmpty, drawError, drawMapWord } from "./states.js";
 import { setUpTabs } from "./tabs.js";
 import { Thematic } from "./thematic.js";
 import { drawTimeline, setUpTimeline } from "./timeline.js";
+import { drawTools, setUpTools } from "./tools.js";
 import { drawTray } from "./tray.js";
 import { View } from "./view.js";
 import { config } from "./words.js";
@@ -82,6 +83,7 @@ async function draw({ layer: values, countries, facets, list }) {
     drawChips(),
     drawEmpty(list.total, facets),
   ]);
+  drawTools(thematic);
   announce(list.caption);
 }
 
@@ -120,6 +122,7 @@ function start() {
   setUpPlaces();
   setUpEmbedding();
   view = new View(map);
+  setUpTools(map, view, thematic);
   byId("inset").addEventListener("click", () => showLayer("activities-by-country"));
   subscribe(follow);
   window.addEventListener("popstate", () => view.restore() || view.goHome());

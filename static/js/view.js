@@ -10,7 +10,7 @@ const VIET_NAM = [
   [5.3, 98.1],
   [23.5, 117.3],
 ];
-const WORLD = [
+export const WORLD = [
   [-40, -8],
   [73, 294.5],
 ];
@@ -22,11 +22,25 @@ const LIMITS = [
 ];
 const SMALL = window.matchMedia("(max-width: 47.5rem)");
 
+const isCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+// Leaflet glides and zooms in steps, whatever the reader asked of the system.
+function calm(map) {
+  for (const [method, at] of [["panBy", 1], ["setView", 2]]) {
+    const moves = map[method];
+    map[method] = (...given) => {
+      if (isCalm()) given[at] = { ...given[at], animate: false };
+      return moves.apply(map, given);
+    };
+  }
+}
+
 export class View {
   constructor(map) {
     this.map = map;
     this.home = VIET_NAM;
     this.own = false;
+    calm(map);
     map.getContainer().setAttribute("aria-label", say("map"));
     map.getContainer().setAttribute("role", "group");
     map.setMinZoom(0.5);
@@ -102,12 +116,18 @@ export class View {
     this.goHome();
   }
 
+  /** Show a part of the map, as the reader's own view. */
+  fitTo(bounds) {
+    if (!bounds) return;
+    this.touched();
+    this.map.fitBounds(bounds, { animate: !isCalm(), maxZoom: 8, padding: [24, 24] });
+  }
+
   fit(animate = true) {
-    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.map.invalidateSize({ animate: false, pan: false });
     // On a phone the buttons at the foot take a strip that Trường Sa's name needs.
     this.map.fitBounds(this.home, {
-      animate: animate && !calm,
+      animate: animate && !isCalm(),
       paddingBottomRight: [0, SMALL.matches ? 44 : 0],
       paddingTopLeft: [this.home === WORLD ? COLUMN[SMALL.matches ? "small" : "wide"] : 0, 0],
     });
