@@ -60,6 +60,8 @@ export class View {
     map.getContainer().addEventListener("keydown", (event) => /^(Arrow|[+=-])/.test(event.key) && this.touched());
     map.on("moveend", () => this.own && this.remember());
     map.on("resize", () => !this.own && this.fit(false));
+    // The window is not all that changes the map's size: a full screen does, and a line that wraps below it.
+    new ResizeObserver(() => this.resize()).observe(map.getContainer());
     map.on("resize", () => this.keepSize());
     byId("zoom").addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset.zoom));
     if (!this.restore()) this.fit(false);
@@ -71,6 +73,13 @@ export class View {
     const { x, y } = this.map.getSize();
     byId("map-frame").style.setProperty("--map-width", `${x}px`);
     byId("map-frame").style.setProperty("--map-height", `${y}px`);
+  }
+
+  /** Take the container's new size; a view of the reader's own keeps its centre to the digit. */
+  resize() {
+    const centre = this.map.getCenter();
+    this.map.invalidateSize({ animate: false, pan: false });
+    if (this.own) this.map.setView(centre, this.map.getZoom(), { animate: false, reset: true });
   }
 
   touched() {
@@ -103,7 +112,7 @@ export class View {
     const [zoom, lat, lon] = (current().at ?? "").split("/").map(Number);
     if (![zoom, lat, lon].every(Number.isFinite) || Math.abs(lat) > 85) return false;
     this.own = true;
-    this.map.setView([lat, lon], zoom, { animate: false });
+    this.map.setView([lat, lon], zoom, { animate: false, reset: true });
     return true;
   }
 
