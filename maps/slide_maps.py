@@ -31,7 +31,8 @@ _TELLS_NO_DATA = ("us-cents", "percent", "sector", "year")
 # Where kinds lie over one another the wider ones let the narrower ones through.
 _OPEN = {"country": 0.35, "basin": 0.5, "region": 0.5}
 _DASHES = {"basin": "dash", "region": "sysDot", "country": "lgDashDot"}
-_RIVER_KM = 1.5  # what is left out of a river
+# What is left out of a river, and of a neighbour's outline on a map and on a small one.
+_RIVER_KM, _AROUND_KM, SMALL_KM = 1.5, 3.0, 10.0
 GROUND = Paint("#ffffff", 0.9)
 
 
@@ -86,12 +87,12 @@ def bare_paint(picture: Picture) -> tuple[Paint, str]:
     return Paint(HOME), N_("No activity placed here")
 
 
-def draw_home(paper: SlidePaper, box: Box, picture: Picture) -> Left:
+def draw_home(paper: SlidePaper, box: Box, picture: Picture, *, has_rivers: bool = True) -> Left:
     """Draw the map of Viet Nam with the shapes of a picture."""
     window = Window(box, ground.bounds("home"))
     cut = cutter(window)
     say = words(picture.filters.lang).gettext
-    _surroundings(paper, window, picture, cut)
+    _surroundings(paper, window, picture, cut, has_rivers=has_rivers)
     _bare(paper, window, picture, cut)
     with paper.group(picture.title, say(N_("The places of the map, each coloured by its value"))):
         for shape in sorted(picture.shapes, key=lambda shape: -load_places()[shape.code].area_km2):
@@ -120,13 +121,13 @@ def cutter(window: Window) -> Callable[[BaseGeometry], BaseGeometry]:
     return lambda shape: shape if edge.covers(shape) else shapely.intersection(shapely.make_valid(shape), edge)
 
 
-def _surroundings(paper: SlidePaper, window: Window, picture: Picture, cut: Any) -> None:
+def _surroundings(paper: SlidePaper, window: Window, picture: Picture, cut: Any, *, has_rivers: bool) -> None:
     """Draw the sea, the countries around, and the provinces as the ground of what lies on them."""
     lang = picture.filters.lang
     say, register = words(lang).gettext, load_places()
     with paper.group(say(N_("Ground")), say(N_("Sea, neighbouring countries, provinces and rivers under the map"))):
         paper.shape(window.box, twice(say(N_("Sea"))), Paint(SEA))
-        for code, shape in ground.ground("home", "countries").geometry.items():
+        for code, shape in around(_AROUND_KM).items():
             if code != "VN":
                 name = register[code].name(lang)
                 paper.area(cut(shape), window, (name, name), Paint(LAND), Pen(_BORDER, 0.5))
@@ -137,7 +138,23 @@ def _surroundings(paper: SlidePaper, window: Window, picture: Picture, cut: Any)
                 if code not in valued:
                     name = register[code].name(lang)
                     paper.area(cut(shape), window, (name, name), Paint(HOME), Pen(_PROVINCE, 0.5))
-        paper.lines(cut(_rivers()), window, twice(say(N_("Rivers"))), Pen(_RIVER, 0.5))
+        if has_rivers:
+            paper.lines(cut(_rivers()), window, twice(say(N_("Rivers"))), Pen(_RIVER, 0.5))
+
+
+@cache
+def around(simpler_km: float) -> dict[str, BaseGeometry]:
+    """Return Viet Nam and the countries around it in kilometres, shared borders kept, without what is not seen."""
+    shapes = ground.ground("home", "countries").geometry
+    kept = [shape if code == "VN" else without_specks(shape, simpler_km**2) for code, shape in shapes.items()]
+    return dict(zip(shapes, shapely.coverage_simplify(kept, simpler_km), strict=True))
+
+
+def without_specks(shape: BaseGeometry, least_km2: float) -> BaseGeometry:
+    """Return an area without its parts smaller than that, but for the largest."""
+    parts = shapely.get_parts(shape)
+    areas = shapely.area(parts)
+    return shapely.MultiPolygon(list(parts[(areas >= least_km2) | (areas == areas.max())]))
 
 
 @cache
