@@ -27,11 +27,11 @@ from maps.sheet import Box
 from maps.slide import SlidePaper
 from maps.slide_maps import draw_home
 from maps.slide_panels import (
-    CAPTION,
     FINE,
     ROW,
     TOP,
     Panel,
+    caption_in,
     draw_chart,
     draw_table,
     top_rows,
@@ -144,7 +144,8 @@ def _table_slide(deck: Any, picture: Picture, folder: Path, cut: str, name: str 
     shown = ""
     if len(rows) > TOP:
         shown = say(N_("The first {shown} of {n}, the highest first")).format(shown=TOP, n=len(rows))
-    lines = [(picture.caption, CAPTION, True, "tx1"), (shown, FINE, False, "tx2"), (cut, FINE, False, "tx2")]
+    caption = (*caption_in(panel, picture.caption, 3), True, "tx1")
+    lines = [caption, (shown, FINE, False, "tx2"), (cut, FINE, False, "tx2")]
     panel.say(lines, say(N_("Caption")), 8.0)
     if not rows:
         panel.say([(say(N_("No place has a value under these filters.")), ROW, False, "tx1")], say(N_("Caption")))
