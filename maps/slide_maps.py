@@ -33,6 +33,7 @@ _OPEN = {"country": 0.35, "basin": 0.5, "region": 0.5}
 _DASHES = {"basin": "dash", "region": "sysDot", "country": "lgDashDot"}
 # What is left out of a river, and of a neighbour's outline on a map and on a small one.
 _RIVER_KM, _AROUND_KM, SMALL_KM = 1.5, 3.0, 10.0
+_LEAST_ISLET = 0.2  # points
 GROUND = Paint("#ffffff", 0.9)
 
 
@@ -206,7 +207,8 @@ def archipelagos(
             name = load_places()[code].name(picture.filters.lang)
             points = np.asarray(path.vertices, dtype=float)
             starts = np.flatnonzero(path.codes == Path.MOVETO)
-            islets = shapely.MultiPolygon([shapely.Polygon(ring) for ring in np.split(points, starts[1:])])
+            parts = [_seen(shapely.Polygon(ring), window.scale) for ring in np.split(points, starts[1:])]
+            islets = shapely.MultiPolygon(parts)
             paper.area(islets, window, (SHORT[code], name), Paint(_EDGE), Pen(_EDGE, width * paper.unit))
             at = window.all_at(points)
             middle, half = (at.min(axis=0) + at.max(axis=0)) / 2, np.ptp(at, axis=0) / 2
@@ -215,6 +217,15 @@ def archipelagos(
             around = f"{SHORT[code]} ◯"
             paper.shape(found[code], (around, name), None, Pen(_EDGE, 0.75, "dash"), "ellipse")
     return found
+
+
+def _seen(islet: shapely.Polygon, scale: float) -> shapely.Polygon:
+    """Return an islet, as a small square where a slide's points would swallow it: none may go."""
+    west, south, east, north = islet.bounds
+    if min(east - west, north - south) * scale > _LEAST_ISLET:
+        return islet
+    x, y, half = (west + east) / 2, (south + north) / 2, _LEAST_ISLET / scale / 2
+    return shapely.box(x - half, y - half, x + half, y + half)
 
 
 def island_lines(place: Place, lang: str) -> list[str]:
