@@ -27,11 +27,11 @@ from maps.sheet import Box
 from maps.slide import SlidePaper
 from maps.slide_maps import draw_home
 from maps.slide_panels import (
-    CAPTION,
     FINE,
     ROW,
     TOP,
     Panel,
+    caption_in,
     draw_chart,
     draw_table,
     top_rows,
@@ -117,8 +117,9 @@ def _map_slide(deck: Any, picture: Picture, folder: Path, name: str = "") -> Non
     foot = write_foot(paper, picture)
     split = box.left + box.width * _COLUMN
     room = Box(split + 12 * unit, box.bottom + foot, box.right, box.top)
-    draw = _world if picture.layer.style == "arcs" else draw_home
-    left = draw(paper, room, picture)
+    # Twenty more slides with every river would be twice as large as they may be.
+    is_world = picture.layer.style == "arcs"
+    left = _world(paper, room, picture) if is_world else draw_home(paper, room, picture, has_rivers=not name)
     write_beside_map(Panel(paper, Box(box.left, box.bottom + foot, split, box.top)), picture, left)
 
 
@@ -143,7 +144,8 @@ def _table_slide(deck: Any, picture: Picture, folder: Path, cut: str, name: str 
     shown = ""
     if len(rows) > TOP:
         shown = say(N_("The first {shown} of {n}, the highest first")).format(shown=TOP, n=len(rows))
-    lines = [(picture.caption, CAPTION, True, "tx1"), (shown, FINE, False, "tx2"), (cut, FINE, False, "tx2")]
+    caption = (*caption_in(panel, picture.caption, 3), True, "tx1")
+    lines = [caption, (shown, FINE, False, "tx2"), (cut, FINE, False, "tx2")]
     panel.say(lines, say(N_("Caption")), 8.0)
     if not rows:
         panel.say([(say(N_("No place has a value under these filters.")), ROW, False, "tx1")], say(N_("Caption")))
@@ -204,5 +206,5 @@ def _settled(data: bytes) -> bytes:
             elif is_workbook and name == "docProps/core.xml":
                 part = _TIMES.sub(rb"\g<1>2000-01-01T00:00:00Z", part)
             settled = zipfile.ZipInfo(name, _STAMP)
-            copy.writestr(settled, part, zipfile.ZIP_DEFLATED)
+            copy.writestr(settled, part, zipfile.ZIP_DEFLATED, compresslevel=9)
     return held.getvalue()

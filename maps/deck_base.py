@@ -26,8 +26,9 @@ from geo.errors import CoopMapError, UnusableFileError
 from layers.looks import ACCENT, INK, MUTED
 from maps.freeforms import EMU
 from maps.sheet import Box
+from maps.template_guard import refuse_danger
 
-MOST_BYTES = 30_000_000
+MOST_BYTES, MOST_UNPACKED = 30_000_000, 300_000_000
 # On every PowerPoint since 1992, on Windows and on macOS, with all of Vietnamese in it.
 FONT = "Arial"
 SIZE = (960.0, 540.0)
@@ -39,11 +40,7 @@ _TEMPLATE = b"application/vnd.openxmlformats-officedocument.presentationml.templ
 _CONTENT = "[Content_Types].xml"
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _FOOTERS = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
-_EXTERNAL = re.compile(rb"<Relationship\s[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>")
-_LINK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']")
-_WEB = re.compile(rb"Target\s*=\s*[\"'](?:https?://|mailto:)")
-_RUNS = re.compile(r"vbaProject|activeX|/embeddings/|\.bin$", re.IGNORECASE)
-_HARMLESS_BIN = re.compile(r"printerSettings", re.IGNORECASE)
+_RUNS = re.compile(r"vbaProject|activeX", re.IGNORECASE)
 _COLOURS = {"dk1": INK, "lt1": "#ffffff", "dk2": MUTED, "lt2": "#efede6", "accent1": ACCENT, "accent2": "#c9571a"}
 _COLOURS |= {"accent3": "#2f74b0", "accent4": "#33894d", "accent5": "#7b5fad", "accent6": "#8f3608"}
 # What reading a package that is not what it says ends in.
@@ -65,6 +62,7 @@ def open_base(template: Path | None) -> Any:
     try:
         deck: Any = Presentation(io.BytesIO(data))
         _without_slides(deck)
+        deck = Presentation(_kept(deck, template))
         size = (deck.slide_width / EMU, deck.slide_height / EMU)
         layouts = len(deck.slide_layouts)
     except _BROKEN as error:
@@ -81,6 +79,18 @@ def open_base(template: Path | None) -> Any:
             least="480 × 340",
         )
     return deck
+
+
+def _kept(deck: Any, template: Path) -> io.BytesIO:
+    """Return what is left of a template without its slides, when there is nothing in it that runs or fetches.
+
+    Its own slides may hold charts and videos: they go, and what only they have with them.
+    """
+    held = io.BytesIO()
+    deck.save(held)
+    refuse_danger(held.getvalue(), template.name)
+    held.seek(0)
+    return held
 
 
 def _checked(path: Path) -> bytes:
@@ -107,6 +117,9 @@ def _checked(path: Path) -> bytes:
 def _scanned(path: Path, data: bytes) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as copy:
+        if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+            reason = N_("%(file)s: would unpack to more than %(most)s MB")
+            raise UnusableFileError(reason, file=path.name, most=MOST_UNPACKED // 1_000_000)
         types = archive.read(_CONTENT)
         if _MAIN not in types and _TEMPLATE not in types:
             reason = N_("%(file)s: is no presentation without macros (.pptx or .potx)")
@@ -125,21 +138,19 @@ def _scanned(path: Path, data: bytes) -> bytes:
 
 
 def _danger(name: str, part: bytes) -> str:
-    """Return, in English, why a part may not be in a template; "" where it may."""
-    if _RUNS.search(name) and not _HARMLESS_BIN.search(name):
+    """Return, in English, why a package with such a part is not even read; "" where it is."""
+    if _RUNS.search(name):
         return N_("a macro, control or embedded object is not taken over")
-    if name.endswith((".xml", ".rels", ".vml")):
-        if b"<!DOCTYPE" in part or b"<!ENTITY" in part or b"\x00" in part:
-            return N_("declares entities or is not UTF-8, which no presentation needs")
-        for found in _EXTERNAL.findall(part):
-            if not (_LINK.search(found) and _WEB.search(found)):
-                return N_("would fetch something from elsewhere when it is opened")
+    is_odd = b"<!DOCTYPE" in part or b"<!ENTITY" in part or b"\x00" in part
+    if is_odd and name.endswith((".xml", ".rels", ".vml")):
+        return N_("declares entities or is not UTF-8, which no presentation needs")
     return ""
 
 
 def _without_slides(deck: Any) -> None:
     """Take the slides of a template out, and the sections and shows that name them."""
     root = deck.part._element
+    _without_traces(deck)
     for listed in list(deck.slides._sldIdLst):
         deck.part.drop_rel(listed.rId)
         deck.slides._sldIdLst.remove(listed)
@@ -147,9 +158,20 @@ def _without_slides(deck: Any) -> None:
         gone.getparent().remove(gone)
 
 
+def _without_traces(deck: Any) -> None:
+    """Take out what tells of slides that go: the small picture of the first one, and the list of their titles."""
+    package = deck.part.package
+    for number, rel in list(package._rels.items()):
+        if rel.reltype in (RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES):
+            package.drop_rel(number)
+    for name in ("comments", "keywords", "category", "content_status"):
+        setattr(deck.core_properties, name, "")
+
+
 def _own() -> Any:
     """Return our own base: 16:9, calm, two colours and one font in its theme, one layout."""
     deck: Any = Presentation()
+    _without_traces(deck)
     deck.slide_width, deck.slide_height = Pt(SIZE[0]), Pt(SIZE[1])
     master = deck.slide_master
     for layout in list(deck.slide_layouts):

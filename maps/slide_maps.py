@@ -31,7 +31,9 @@ _TELLS_NO_DATA = ("us-cents", "percent", "sector", "year")
 # Where kinds lie over one another the wider ones let the narrower ones through.
 _OPEN = {"country": 0.35, "basin": 0.5, "region": 0.5}
 _DASHES = {"basin": "dash", "region": "sysDot", "country": "lgDashDot"}
-_RIVER_KM = 1.5  # what is left out of a river
+# What is left out of a river, and of a neighbour's outline on a map and on a small one.
+_RIVER_KM, _AROUND_KM, SMALL_KM = 1.5, 3.0, 10.0
+_LEAST_ISLET = 0.2  # points
 GROUND = Paint("#ffffff", 0.9)
 
 
@@ -86,12 +88,12 @@ def bare_paint(picture: Picture) -> tuple[Paint, str]:
     return Paint(HOME), N_("No activity placed here")
 
 
-def draw_home(paper: SlidePaper, box: Box, picture: Picture) -> Left:
+def draw_home(paper: SlidePaper, box: Box, picture: Picture, *, has_rivers: bool = True) -> Left:
     """Draw the map of Viet Nam with the shapes of a picture."""
     window = Window(box, ground.bounds("home"))
     cut = cutter(window)
     say = words(picture.filters.lang).gettext
-    _surroundings(paper, window, picture, cut)
+    _surroundings(paper, window, picture, cut, has_rivers=has_rivers)
     _bare(paper, window, picture, cut)
     with paper.group(picture.title, say(N_("The places of the map, each coloured by its value"))):
         for shape in sorted(picture.shapes, key=lambda shape: -load_places()[shape.code].area_km2):
@@ -120,13 +122,13 @@ def cutter(window: Window) -> Callable[[BaseGeometry], BaseGeometry]:
     return lambda shape: shape if edge.covers(shape) else shapely.intersection(shapely.make_valid(shape), edge)
 
 
-def _surroundings(paper: SlidePaper, window: Window, picture: Picture, cut: Any) -> None:
+def _surroundings(paper: SlidePaper, window: Window, picture: Picture, cut: Any, *, has_rivers: bool) -> None:
     """Draw the sea, the countries around, and the provinces as the ground of what lies on them."""
     lang = picture.filters.lang
     say, register = words(lang).gettext, load_places()
     with paper.group(say(N_("Ground")), say(N_("Sea, neighbouring countries, provinces and rivers under the map"))):
         paper.shape(window.box, twice(say(N_("Sea"))), Paint(SEA))
-        for code, shape in ground.ground("home", "countries").geometry.items():
+        for code, shape in around(_AROUND_KM).items():
             if code != "VN":
                 name = register[code].name(lang)
                 paper.area(cut(shape), window, (name, name), Paint(LAND), Pen(_BORDER, 0.5))
@@ -137,7 +139,23 @@ def _surroundings(paper: SlidePaper, window: Window, picture: Picture, cut: Any)
                 if code not in valued:
                     name = register[code].name(lang)
                     paper.area(cut(shape), window, (name, name), Paint(HOME), Pen(_PROVINCE, 0.5))
-        paper.lines(cut(_rivers()), window, twice(say(N_("Rivers"))), Pen(_RIVER, 0.5))
+        if has_rivers:
+            paper.lines(cut(_rivers()), window, twice(say(N_("Rivers"))), Pen(_RIVER, 0.5))
+
+
+@cache
+def around(simpler_km: float) -> dict[str, BaseGeometry]:
+    """Return Viet Nam and the countries around it in kilometres, shared borders kept, without what is not seen."""
+    shapes = ground.ground("home", "countries").geometry
+    kept = [shape if code == "VN" else without_specks(shape, simpler_km**2) for code, shape in shapes.items()]
+    return dict(zip(shapes, shapely.coverage_simplify(kept, simpler_km), strict=True))
+
+
+def without_specks(shape: BaseGeometry, least_km2: float) -> BaseGeometry:
+    """Return an area without its parts smaller than that, but for the largest."""
+    parts = shapely.get_parts(shape)
+    areas = shapely.area(parts)
+    return shapely.MultiPolygon(list(parts[(areas >= least_km2) | (areas == areas.max())]))
 
 
 @cache
@@ -189,7 +207,8 @@ def archipelagos(
             name = load_places()[code].name(picture.filters.lang)
             points = np.asarray(path.vertices, dtype=float)
             starts = np.flatnonzero(path.codes == Path.MOVETO)
-            islets = shapely.MultiPolygon([shapely.Polygon(ring) for ring in np.split(points, starts[1:])])
+            parts = [_seen(shapely.Polygon(ring), window.scale) for ring in np.split(points, starts[1:])]
+            islets = shapely.MultiPolygon(parts)
             paper.area(islets, window, (SHORT[code], name), Paint(_EDGE), Pen(_EDGE, width * paper.unit))
             at = window.all_at(points)
             middle, half = (at.min(axis=0) + at.max(axis=0)) / 2, np.ptp(at, axis=0) / 2
@@ -198,6 +217,15 @@ def archipelagos(
             around = f"{SHORT[code]} ◯"
             paper.shape(found[code], (around, name), None, Pen(_EDGE, 0.75, "dash"), "ellipse")
     return found
+
+
+def _seen(islet: shapely.Polygon, scale: float) -> shapely.Polygon:
+    """Return an islet, as a small square where a slide's points would swallow it: none may go."""
+    west, south, east, north = islet.bounds
+    if min(east - west, north - south) * scale > _LEAST_ISLET:
+        return islet
+    x, y, half = (west + east) / 2, (south + north) / 2, _LEAST_ISLET / scale / 2
+    return shapely.box(x - half, y - half, x + half, y + half)
 
 
 def island_lines(place: Place, lang: str) -> list[str]:

@@ -10,6 +10,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Pt
 
 from activities.neutral import neutral
+from activities.sectors import load_sectors
 from activities.wording import N_, words
 from layers.looks import MUTED, OUTLINES
 from layers.picture import Picture
@@ -53,7 +54,7 @@ class Panel:
 def write_beside_map(panel: Panel, picture: Picture, left: Left, more: str = "") -> None:
     """Write the caption, the legend, and what the map leaves out."""
     say = words(picture.filters.lang).gettext
-    caption = [(picture.caption, CAPTION, True, "tx1"), (more, FINE, False, "tx2")]
+    caption = [(*caption_in(panel, picture.caption, 8), True, "tx1"), (more, FINE, False, "tx2")]
     panel.say(caption, say(N_("Caption")), 10.0)
     _legend(panel, picture)
     notes = [_arcs_note(picture), method_words(picture), of_which(picture)]
@@ -68,6 +69,22 @@ def write_beside_map(panel: Panel, picture: Picture, left: Left, more: str = "")
         if rows:
             run = _run(panel, picture, rows)
             panel.say([(say(heading), HEADING, True, "tx1"), (run, FINE, False, "tx1")], say(heading))
+
+
+def caption_in(panel: Panel, caption: str, most: int) -> tuple[str, float]:
+    """Return a caption and its size so that it takes ``most`` lines: smaller, then without the last filters.
+
+    The legend under it has to have its room, and the counts at the end are never cut; the notes have it whole.
+    """
+    rows, width = panel.paper.rows, panel.box.width
+    for size in (CAPTION, ROW):
+        if rows(caption, size, width, bold=True) <= most:
+            return caption, size
+    asked, _, counts = caption.rpartition(": ")
+    kept = asked.split(" ")
+    while kept and rows(f"{' '.join(kept)} …: {counts}", ROW, width, bold=True) > most:
+        kept.pop()
+    return f"{' '.join([*kept, '…'])}: {counts}", ROW
 
 
 def write_every_value(panel: Panel, picture: Picture) -> None:
@@ -222,8 +239,7 @@ def chart_data(picture: Picture) -> tuple[str, list[tuple[str, float]], str]:
         named = {}
         for shape, key in zip(picture.shapes, counts, strict=True):
             band = picture.scheme.classes[shape.index].label if shape.index is not None else ""
-            row = next((row.label for row in picture.legend if row.colour == shape.colour), "")
-            named[key] = band if measure == "year" else row
+            named[key] = band if measure == "year" else _sector_name(shape.category, picture.filters.lang)
         rows = [(named[key], float(counts.count(key))) for key in named]
         rows.sort(key=lambda row: (-row[1], row[0]))
         return say(N_("Places")), rows, "#,##0"
@@ -232,6 +248,11 @@ def chart_data(picture: Picture) -> tuple[str, list[tuple[str, float]], str]:
         return _dollars(rows, say(N_("million US$")), say(N_("thousand US$")))
     whole = all(value == int(value) for _, value in rows)
     return picture.unit, rows, "#,##0" if whole else "#,##0.0"
+
+
+def _sector_name(code: str, lang: str) -> str:
+    sectors = load_sectors()
+    return sectors[code].name(lang) if code in sectors else words(lang).gettext(N_("Several sectors alike"))
 
 
 def _dollars(rows: list[tuple[str, float]], millions: str, thousands: str) -> tuple[str, list[tuple[str, float]], str]:

@@ -17,7 +17,18 @@ from maps.freeforms import Paint, Pen
 from maps.labelling import Label
 from maps.sheet import Box, Window
 from maps.slide import SlidePaper
-from maps.slide_maps import SlideLabels, archipelagos, cutter, island_lines, named_of, paint_of, twice
+from maps.slide_maps import (
+    SMALL_KM,
+    SlideLabels,
+    archipelagos,
+    around,
+    cutter,
+    island_lines,
+    named_of,
+    paint_of,
+    twice,
+    without_specks,
+)
 
 __all__ = ["draw_locator", "draw_world", "world_shape"]
 
@@ -32,15 +43,8 @@ _HIGH = 1.24  # the height of a locator to its width
 def _world() -> dict[str, BaseGeometry]:
     """Return the countries of the world with what a slide can show of them, in kilometres."""
     shapes = ground.ground("world", "countries").geometry
-    simple = shapely.coverage_simplify([_without_specks(code, shape) for code, shape in shapes.items()], _WORLD_KM)
-    return dict(zip(shapes, simple, strict=True))
-
-
-def _without_specks(code: str, shape: BaseGeometry) -> BaseGeometry:
-    parts = shapely.get_parts(shape)
-    areas = shapely.area(parts)
-    kept = parts[(areas >= _SPECK_KM2) | (areas == areas.max())]
-    return shape if code == "VN" else shapely.MultiPolygon(list(kept))
+    kept = [shape if code == "VN" else without_specks(shape, _SPECK_KM2) for code, shape in shapes.items()]
+    return dict(zip(shapes, shapely.coverage_simplify(kept, _WORLD_KM), strict=True))
 
 
 def draw_world(paper: SlidePaper, box: Box, picture: Picture) -> Left:
@@ -105,7 +109,7 @@ def draw_locator(paper: SlidePaper, room: Box, picture: Picture) -> Box:
     cut = cutter(window)
     with paper.group(say(N_("Viet Nam and its archipelagos")), say(N_("Viet Nam and its archipelagos"))):
         paper.shape(box, twice(say(N_("Sea"))), Paint(SEA))
-        for code, whole in ground.ground("home", "countries").geometry.items():
+        for code, whole in around(SMALL_KM).items():
             fill = Paint(HOME if code == "VN" else LAND)
             paper.area(cut(whole), window, twice(load_places()[code].name(lang)), fill, Pen("#b3ada0", 0.4))
     rings = archipelagos(paper, window, picture, "home", 0.8)
