@@ -38,6 +38,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const select = document.getElementById("theme");
+    if (!select) return; // a framed map has no switch
     const show = () => (select.value = root.dataset.theme ?? "system");
     select.closest("label").hidden = false;
     show();
