@@ -70,7 +70,7 @@ def test_a_crowd_is_told_to_come_back(client, monkeypatch):
         assert client.get("/figure.png?lang=en").status_code == 503
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "Picture of this map"), ("vi", "")])
+@pytest.mark.parametrize(("lang", "words"), [("en", "Picture or slides"), ("vi", "")])
 def test_the_page_links_to_figures_of_what_it_shows_without_script(lang, words, client):
     page = client.get(f"/?layer=activities-by-basin&sector=water&lang={lang}").get_data(as_text=True)
     links = [html.unescape(link) for link in re.findall(r'href="(/figure\.[^"]+)"', page)]
