@@ -8,13 +8,34 @@ from flask import Flask, Response
 from flask_babel import Babel
 from flask_compress import Compress
 
+from activities.pinning import Pins
 from activities.snapshots import Snapshots
 from activities.store import Store
 from layers import layers
-from web import accounts, api, basins, gaps, health, history, narratives, pages, profiles, review, template, uploads
+from web import (
+    accounts,
+    api,
+    basins,
+    compare,
+    decks,
+    embed,
+    exports,
+    figures,
+    gaps,
+    health,
+    history,
+    narratives,
+    offline,
+    pages,
+    profiles,
+    review,
+    template,
+    uploads,
+)
 from web.account_commands import user_group
 from web.accounts import set_up_accounts
 from web.commands import register_commands
+from web.embed import POLICY
 from web.errors import register_errors
 from web.gap_commands import gaps as gaps_command
 from web.narrative_commands import narrative
@@ -25,10 +46,7 @@ from web.secret import read_secret
 from web.settings import ROOT, SECRET_FILE, read_settings
 from web.state import State, build_digest, language
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
+CONTENT_SECURITY_POLICY = f"{POLICY}; frame-ancestors 'none'"
 # What a form holds beside its file.
 FORM_BYTES = 100_000
 
@@ -38,11 +56,12 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     values = read_settings(settings)
     mimetypes.add_type("font/woff2", ".woff2")
     app = Flask(__name__, root_path=str(ROOT))
-    app.extensions["coopmap"] = State(values, _snapshots(values), build_digest(values))
+    snapshots = _snapshots(values)
+    app.extensions["coopmap"] = State(values, snapshots, build_digest(values), Pins(snapshots))
     app.config["MAX_CONTENT_LENGTH"] = int(values["COOPMAP_UPLOAD_MB"]) * 1_000_000 + FORM_BYTES
     app.config["COMPRESS_MIMETYPES"] = [
         *("text/html", "text/css", "text/javascript", "application/json"),
-        *("application/geo+json", "image/svg+xml"),
+        *("application/geo+json", "image/svg+xml", "text/csv", "application/xml"),
     ]
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=language)
     Compress(app)
@@ -60,6 +79,12 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         history,
         narratives,
         template,
+        exports,
+        figures,
+        decks,
+        embed,
+        offline,
+        compare,
     ):
         app.register_blueprint(module.blueprint)
     set_up_overlap(app)
@@ -87,7 +112,9 @@ def _snapshots(values: Mapping[str, str]) -> Snapshots:
 def _secure(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("X-Frame-Options", "DENY")
+    # The header knows no list of hosts; where the policy has one, it would forbid them all.
+    if "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]:
+        response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     # Compression reads a static file to its end without closing it.
     if response.is_streamed and hasattr(response.response, "close"):

@@ -1,6 +1,7 @@
 """Documents: an activity as the API and the exports show it, kept in both languages and both vintages."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -14,6 +15,8 @@ from geo.places import Vintage
 from geo.register import load_places
 
 VINTAGES: tuple[Vintage, Vintage] = ("34", "63")
+# What the snapshot keeps beside what the API shows.
+_UNSHOWN = ("evidence", "own", "shares")
 
 
 @cache
@@ -66,6 +69,7 @@ def stored_document(activity: Activity) -> dict[str, Any]:
         "source": {"name": activity.source, "ref": activity.citation, "note": activity.note},
         "extra": dict(activity.extra),
         "review": activity.review,
+        "own": _own_values(activity),
     }
 
 
@@ -76,6 +80,27 @@ def stored_shares(divisions: Mapping[str, Sequence[Share]]) -> dict[str, list[tu
         for name, shares in divisions.items()
         if shares
     }
+
+
+def _own_values(activity: Activity) -> dict[str, Any]:
+    """Return what an activity has that the rest of its document can't give back, little as it mostly is.
+
+    That is the reference; amounts that a float would round, by their position; the locations as they were read where
+    the document has them otherwise in both vintages; and the place around each that the register does not have.
+    """
+    funds = activity.funds
+    exact = {
+        str(i): str(fund.amount) for i, fund in enumerate(funds) if Decimal(repr(float(fund.amount))) != fund.amount
+    }
+    own: dict[str, Any] = {"ref": activity.ref}
+    if exact:
+        own["amounts"] = exact
+    if recode_all(activity.locations, "63") != activity.locations:
+        own["locations"] = [location_document(location) for location in activity.locations]
+    places = (location.place for location in activity.locations)
+    if parents := {place.code: place.parent for place in places if place.code not in load_places()}:
+        own["parents"] = parents
+    return own
 
 
 def _own_words(activity: Activity) -> dict[str, dict[str, dict[str, object]]]:
@@ -105,7 +130,7 @@ def shown_document(stored: dict[str, Any], lang: str, vintage: str) -> dict[str,
     sources = load_sources()
     source = stored["source"]
     return {
-        **{name: value for name, value in stored.items() if name not in ("evidence", "shares")},
+        **{name: value for name, value in stored.items() if name not in _UNSHOWN},
         "title": stored[f"title_{lang}"] or stored[f"title_{other}"],
         "description": stored[f"description_{lang}"] or stored[f"description_{other}"],
         "partners": [{**part, "name": partner_of(part["id"]).name(lang)} for part in stored["partners"]],

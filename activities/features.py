@@ -33,6 +33,8 @@ from activities.wording import N_
 from geo.errors import UnusableFileError
 
 _UNDEFINED = re.compile(r'(?:LOCAL_CS|ENGCRS|ENGINEERINGCRS|GEOGCRS|GEOGCS)\["Undefined', re.I)
+# Of the exports for maps, in which an activity has as many features as places (activities.placed_features).
+_OUR_EXPORT = {"activity_id", "heading", "place", "share_basis"}
 _ERRORS = (FionaError, OSError, ValueError)
 
 Entry = list[Any]
@@ -93,9 +95,15 @@ def read_geopackage(path: Path) -> Iterator[Entry]:
                 yield ["feature", texts(own.attributes), shape.points, shape.areas, shape.remarks]
 
 
+_OUR_OWN = N_("it is an export of CoopMap, in which each feature is a place; import its CSV or XLSX, a row an activity")
+
+
 def _no_title(names: Iterable[str]) -> UnusableFileError:
     """Return the refusal of a map whose features have no title."""
-    if listed := ", ".join(dict.fromkeys(names))[:200]:
+    names = list(dict.fromkeys(names))
+    if set(names) >= _OUR_EXPORT:
+        return UnusableFileError(_OUR_OWN)
+    if listed := ", ".join(names)[:200]:
         return UnusableFileError(
             N_("no attribute of its features is title_en, title_vi or name (they are %(listed)s)"), listed=listed
         )

@@ -10,6 +10,9 @@ from geo.folding import fold_name
 
 #: The column that reports add; when a mended report comes in again it means nothing and is passed over.
 PROBLEMS = "problems_coopmap"
+# So end all columns that CoopMap itself puts beside those of the sheet: what a report says, names beside codes.
+_BESIDE = "_coopmap"
+_BESIDE_KEY = " coopmap"
 
 
 @cache
@@ -34,5 +37,16 @@ def column_names(lang: str) -> dict[str, str]:
 
 
 def column_of(header: str) -> str | None:
-    """Return the sheet's column that a header means, None for a header that the sheet does not know."""
-    return _columns().get(_key(header)) if header.strip() else None
+    """Return the sheet's column that a header means, None for a header that the sheet does not know.
+
+    A header that ends with ``(CoopMap)`` or ``_coopmap`` is one that `is_beside`.
+    """
+    if not header.strip():
+        return None
+    key = _key(header)
+    return _columns().get(key) or (key.replace(" ", "_") if key.endswith(_BESIDE_KEY) else None)
+
+
+def is_beside(column: str) -> bool:
+    """Tell whether a column is one that CoopMap put beside the sheet's own: when it comes in again it is not read."""
+    return column.endswith(_BESIDE)

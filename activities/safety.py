@@ -21,8 +21,8 @@ MOST_RATIO = 200
 SMALL_PART_BYTES = 1_000_000
 ZIP, OLE, SQLITE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"SQLite format 3\x00"
 _ARCHIVE = re.compile(r"\.(?:zip|7z|rar|tar|gz|tgz|bz2|xz|zst|xls[xmb]|ods|docx|kmz|jar)$", re.IGNORECASE)
-# Excel keeps the data behind an embedded chart or object as a workbook of its own; we never open those.
-_EMBEDDED = re.compile(r"(?:xl/embeddings/|Object )")
+# Excel and PowerPoint keep the data behind an embedded chart or object as a workbook of its own; we never open those.
+_EMBEDDED = re.compile(r"(?:(?:xl|ppt)/embeddings/|Object )")
 # What the file says of itself in its first bytes, and what to say of it; of tags only where the file begins with one,
 # and of members where it is a JSON object: the same words in a cell are a person's.
 _FOREIGN: tuple[tuple[re.Pattern[bytes], str], ...] = (

@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from activities.headers import PROBLEMS, column_of
+from activities.headers import column_of, is_beside
 from activities.importers import Row
 from activities.issues import Issue
+from activities.neutral import as_written
 from activities.wording import N_
 from geo.errors import CoopMapError, UnusableFileError
 
@@ -57,7 +58,7 @@ def read_header(place: str | CoopMapError, header: Sequence[str]) -> list[Column
     columns = []
     for header_cell in header:
         known = column_of(header_cell)
-        columns.append(Column(known or tidy(header_cell), known is not None))
+        columns.append(Column(known or as_written(tidy(header_cell)), known is not None))
     names = [column.name for column in columns if column.name]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -103,7 +104,7 @@ def make_row(number: int, columns: Sequence[Column], cells: Sequence[str], warni
     values: dict[str, str] = {}
     extra: dict[str, str] = {}
     for position, (column, cell) in enumerate(zip(columns, cells, strict=False)):
-        if column.name != PROBLEMS and (text := tidy(cell)):
+        if not is_beside(column.name) and (text := as_written(tidy(cell))):
             (values if column.is_known else extra)[column.name or f"column {letters(position)}"] = text
     return Row(number, values, extra, problem, warnings=warnings, details=details if problem else ())
 

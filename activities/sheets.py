@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from activities.grids import Grid, Notes
-from activities.headers import PROBLEMS, column_of
+from activities.headers import column_of, is_beside
 from activities.importers import Row
 from activities.issues import Issue
 from activities.sheet import HEADER_ROWS, Column, NumberedCells, find_header, letters, make_row, read_header
@@ -77,7 +77,7 @@ def cell_issues(number: int, columns: Sequence[Column], notes: Notes) -> list[Is
         for position in positions:
             column = columns[position] if position < len(columns) else Column("", is_known=False)
             details = (("cell", f"{letters(position)}{number}"),)
-            if column.is_known and column.name != PROBLEMS:
+            if column.is_known and not is_beside(column.name):
                 found.append(Issue(number, column.name, "#", refused, details))
             else:
                 found.append(Issue(number, column.name, "#", ignored, details, "warning"))

@@ -6,10 +6,11 @@ words: a count under a filter is one pass over the rows of each code. `activitie
 
 import contextlib
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ import pyarrow.compute as pc
 from activities.codelists import DATA, load_codelist
 from activities.columns import CODE_COLUMNS, LINKS, SHARES, YEARS, Array, Mapped, id_key, map_columns
 from activities.laying import Item, Progress, write_columns
-from activities.searching import patterns
+from activities.searching import patterns, plain_form
 from activities.wording import N_
 from geo.errors import MissingDataError, NotFoundError
 from geo.wholefile import writing
@@ -30,6 +31,7 @@ Mask = npt.NDArray[np.bool_]
 
 KEPT_FILES = 2
 REMEMBERED_QUERIES = 32
+MOST_RANKED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,27 @@ class Snapshot:
                 self._said.clear()
             self._said[query] = known
         return known
+
+    def saying_first(self, query: str, rows: npt.NDArray[np.int64], most: int) -> npt.NDArray[np.int64]:
+        """Return those ``most`` of the rows whose texts come to the query first: a title stands before its text.
+
+        Of very many rows the first are looked at only.
+        """
+        rows = rows[:MOST_RANKED]
+        texts = pc.take(self._texts["plain"], rows)
+        found = np.zeros(len(rows), dtype=np.int64)
+        for word in plain_form(query).split():
+            found = np.maximum(found, pc.find_substring(texts, f" {word}").to_numpy())
+        return rows[np.argsort(found, kind="stable")[:most]]
+
+    @cached_property
+    def vocabulary(self) -> Counter[str]:
+        """The plain words of all texts that have letters only, with how often each stands; made when first asked."""
+        counts: Counter[str] = Counter()
+        for page in self._texts["plain"].chunks:
+            found = pc.value_counts(pc.list_flatten(pc.split_pattern(page, " ")))
+            counts.update(dict(zip(found.field("values").to_pylist(), found.field("counts").to_pylist(), strict=True)))
+        return Counter({word: count for word, count in counts.items() if word.isalpha()})
 
     def forms(self) -> Iterator[tuple[str, str]]:
         """Yield, an activity, the spelt and the plain form of all its words (`activities.searching`)."""

@@ -4,9 +4,9 @@ One import is one transaction. An activity is keyed by (source, ref); writing th
 ``meta.revision`` goes up with every batch that changed something, in the same transaction; snapshots are made from it.
 """
 
-import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import Engine
@@ -62,13 +62,13 @@ class Store:
             with connect(self.engine, single=True) as connection:
                 return _revision_name(connection)
 
-    def changed_at(self, revision: str) -> datetime.datetime | None:
-        """Return when a revision came to be, in UTC without a zone; None once the store has moved on."""
+    def changed_at(self, revision: str) -> datetime | None:
+        """Return when the store came to a revision, in UTC; None where it has gone on since or never changed."""
         with self.transaction() as connection:
             if _revision_name(connection) != revision:
                 return None
-            last: datetime.datetime | None = connection.scalar(select(func.max(BATCHES.c.at)))
-            return last
+            at = connection.scalar(select(func.max(BATCHES.c.at)))
+            return at.replace(tzinfo=UTC) if at else None
 
     def save(self, batch: Batch, activities: Iterable[Activity | Record], *, dry_run: bool = False) -> Saved:
         """Write a batch in one transaction, all or nothing; a dry run counts the same and leaves nothing.

@@ -68,7 +68,7 @@ def validate(row: Row) -> tuple[Draft | None, list[Issue]]:
     start, end = _period(cells)
     draft = Draft(
         row=row.number,
-        id=_slug(cells) or (row.key if _SLUG.match(row.key) else ""),
+        id=_slug(cells) or (row.key if is_id(row.key) else ""),
         ref=cells.get("id") or row.key or f"{cells.get('source_ref')} {title}".strip(),
         citation=cells.get("source_ref"),
         kind=_code(cells, "kind", "kinds"),
@@ -90,9 +90,14 @@ def validate(row: Row) -> tuple[Draft | None, list[Issue]]:
     return (None if any(issue.severity == "error" for issue in issues) else draft), issues
 
 
+def is_id(text: str) -> bool:
+    """Tell whether a text can be the id of an activity."""
+    return _SLUG.match(text) is not None
+
+
 def _slug(cells: Cells) -> str:
     text = cells.get("id")
-    if text and not _SLUG.match(text):
+    if text and not is_id(text):
         cells.reject("id", N_("an id has letters, digits, '.', '_' and '-' only, and at most 100 of them"))
     return text
 

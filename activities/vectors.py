@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from activities.apart import read_apart
+from activities.headers import is_beside
 from activities.importers import GivenSite, Row
 from activities.issues import Issue, Severity
 from activities.sheet import Column, match_names, tidy
@@ -72,8 +73,8 @@ def _row(number: int, columns: Mapping[str, Column], entry: list[Any]) -> Row:
     values: dict[str, str] = {}
     extra: dict[str, str] = {}
     for name, value in attributes.items():
-        if text := tidy(value):
-            column = columns.get(name, Column(name, is_known=False))
+        column = columns.get(name, Column(name, is_known=False))
+        if not is_beside(column.name) and (text := tidy(value)):
             (values if column.is_known else extra)[column.name] = text
     sites = tuple(_sites(points, areas))
     if sites:

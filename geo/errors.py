@@ -23,6 +23,10 @@ class NotFoundError(CoopMapError):
     """Something asked for by name that does not exist."""
 
 
+class GoneError(CoopMapError):
+    """Something that was there once and is no longer kept."""
+
+
 class UnusableFileError(CoopMapError):
     """A file of which nothing can be used; the sentence names the file and the reason."""
 
@@ -43,5 +47,13 @@ class ConflictError(CoopMapError):
     """What is asked for would undo or overwrite something that came later; the sentence names it."""
 
 
+class ExportError(CoopMapError):
+    """A file that is to be given out can't be made, mostly for want of room; the sentence says why."""
+
+
 class WorkersError(CoopMapError):
     """The processes or the cluster that were to share a job can't be reached or have died."""
+
+
+class BusyError(CoopMapError):
+    """Too much is asked for at once; the same can be asked again in a moment."""

@@ -34,7 +34,10 @@ _BESIDE = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One place of a picture. ``index`` is its class, None without classes; ``words`` is its value in words."""
+    """One place of a picture. ``index`` is its class, None without classes; ``words`` is its value in words.
+
+    ``category`` is what it is coloured by where the layer's measure is of categories, "" for a tie.
+    """
 
     code: str
     kind: str
@@ -45,6 +48,7 @@ class Shape:
     index: int | None
     colour: str
     note: str
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,21 @@ class LegendRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One value of a layer without shapes: of a scope, with its name."""
+
+    code: str
+    name: str
+    value: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A layer under filters, in one language. ``shapes`` are those with a value, in the order of drawing.
 
-    ``beside`` is what no shape can show, in words; ``sources`` are titles; ``dated`` is the day of the data.
+    ``beside`` is what no shape can show, in words; ``sources`` are titles; ``dated`` is the day of the data;
+    ``bars`` are the values of a layer without shapes, the greatest first.
     """
 
     layer: Layer
@@ -76,6 +91,7 @@ class Picture:
     money: dict[str, int]
     sources: tuple[str, ...]
     dated: str
+    bars: tuple[Bar, ...] = ()
 
 
 def picture_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str = "") -> Picture:
@@ -99,6 +115,7 @@ def picture_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str = 
         money_of(snapshot, mask),
         tuple(source for _, source, _ in sources_of(snapshot, mask, filters.lang)),
         dated,
+        tuple(_bars(layer, built, filters)),
     )
 
 
@@ -168,7 +185,15 @@ def _shapes(layer: Layer, built: LayerValues, scheme: Scheme, filters: Filters) 
                 colour = _hue(built.categories.get(place.code, ""))
             said = value_words(value, layer.measure, filters.lang)
             note = built.notes.get(place.code, "")
-            yield Shape(place.code, place.kind, place.name(filters.lang), set_name, value, said, index, colour, note)
+            names = (place.code, place.kind, place.name(filters.lang), set_name)
+            yield Shape(*names, value, said, index, colour, note, built.categories.get(place.code, ""))
+
+
+def _bars(layer: Layer, built: LayerValues, filters: Filters) -> Iterable[Bar]:
+    if layer.style == "tray":
+        scopes = load_codelist("scopes")
+        for code, value in sorted(built.values.items(), key=lambda item: (-item[1], item[0])):
+            yield Bar(code, scopes[code].name(filters.lang), value, value_words(value, layer.measure, filters.lang))
 
 
 def _hue(category: str) -> str:

@@ -2,6 +2,8 @@
 
 from urllib.parse import quote, urlencode
 
+from flask import request
+
 from activities.filters import Filters
 from activities.partners import donor_code
 from web.state import default_filters
@@ -23,3 +25,8 @@ def donor_path(code: str) -> str:
 def partner_address(partner: str, lang: str) -> str:
     """Return the address of the page of a partner as an activity names it."""
     return f"{donor_path(donor_code(partner))}?lang={lang}"
+
+
+def oembed_address() -> str:
+    """Return the address at which oEmbed tells of the page that is asked for."""
+    return f"{request.url_root}oembed?{urlencode({'url': request.url, 'format': 'json'})}"

@@ -8,9 +8,11 @@ import orjson
 from flask import Blueprint, Response, request
 
 from activities.documents import shown_document, shown_shares
+from activities.exporting import ATTRIBUTION
 from activities.facets import build_facets
 from activities.filters import Filters
 from activities.profiles import money_of
+from activities.seeking import query_words, seek
 from activities.wording import N_
 from geo.errors import InputError
 from layers import DEFAULT, layer_of, layers
@@ -24,8 +26,6 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 DEFAULT_LIMIT = 50
 MOST_AT_ONCE = 1000
-# What the licences of the boundaries ask of every copy (docs/boundaries.md).
-ATTRIBUTION = "Boundaries: © OpenStreetMap contributors (ODbL 1.0), Natural Earth, GSHHG"
 TRAY = ("national", "international", "foreign", "unlocated")
 
 
@@ -97,6 +97,14 @@ def whole_activity(activity_id: str, filters: Filters) -> dict[str, Any]:
 def facets() -> Response:
     """Return the counts of every filter's values under the other filters."""
     return _json(build_facets(snapshot(), read_filters()))
+
+
+@blueprint.get("/search")
+@conditional
+def search() -> Response:
+    """Return what the words of ``q`` may mean among places, partners, sectors and activities."""
+    filters = read_filters()
+    return _json(seek(snapshot(), query_words(filters.q), filters))
 
 
 def describe_layer(layer: Layer, lang: str) -> dict[str, Any]:

@@ -9,8 +9,11 @@ from activities.codelists import LANGS
 from activities.store import StoreError
 from activities.wording import N_, say
 from geo.errors import (
+    BusyError,
     ConflictError,
     CoopMapError,
+    ExportError,
+    GoneError,
     InputError,
     MissingDataError,
     NotFoundError,
@@ -25,9 +28,12 @@ STATUS: dict[type[CoopMapError], int] = {
     NotAllowedError: 403,
     NotFoundError: 404,
     ConflictError: 409,
+    GoneError: 410,
     MissingDataError: 503,
     StoreError: 503,
+    ExportError: 503,
     WorkersError: 503,
+    BusyError: 503,
 }
 
 

@@ -7,16 +7,22 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from activities.codelists import Code, load_codelist
+from activities.examples import examples
+from activities.exporters import exporters
 from activities.filters import MULTIPLE, Filters
 from activities.partners import load_partners
 from activities.sectors import load_sectors
 from activities.shares import bases
-from layers import DEFAULT, layers
+from activities.wording import words
+from layers import DEFAULT, layer_of, layers
+from layers.portable import is_portable
 from maps.browser import shell
 from web import geometry
-from web.addresses import address_of, partner_address
+from web.addresses import address_of, oembed_address, partner_address
 from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page, whole_activity
-from web.state import conditional, language, read_filters, snapshot
+from web.decks import deck_link
+from web.figures import figure_links
+from web.state import conditional, default_filters, language, read_filters, snapshot, state
 from web.sums import share_words, sum_words, usd
 
 blueprint = Blueprint("pages", __name__)
@@ -49,11 +55,14 @@ def map_config(filters: Filters) -> dict[str, Any]:
         "bases": bases(),
         "layers": [describe_layer(layer, filters.lang) for layer in layers().values()],
         "revision": snapshot().revision,
+        "portable": [layer.key for layer in layers().values() if is_portable(layer)],
+        "may_embed": bool(state().settings["COOPMAP_EMBED_HOSTS"]),
         "codes": code_names(filters.lang),
         "urls": {
             "places": {name: f"/api/places/{name}?v={geometry.version(name)}" for name in geometry.WEB_SETS},
             "layers": "/api/layers",
             "facets": "/api/facets",
+            "search": "/api/search",
             "activities": "/api/activities",
             "activity_page": "/activities",
         },
@@ -73,8 +82,25 @@ def other_language_url() -> str:
 @conditional
 def show_map() -> Response:
     """Answer the map page: a small shell without data."""
-    config = map_config(read_filters(*PAGE_PARAMETERS))
-    return Response(render_template("map.html", shell=shell(), config=config))
+    filters = read_filters(*PAGE_PARAMETERS)
+    defaults = default_filters()
+    links = {
+        "exports": export_links(filters),
+        "pictures": figure_links(filters, defaults),
+        "deck": deck_link(filters, defaults),
+        "embed": address_of("/embed", filters),
+        "offline": address_of("/offline.html", filters) if is_portable(layer_of(filters.layer)) else "",
+        "discovery": oembed_address(),
+    }
+    asked = [
+        {**example, "url": address_of("/", example["filters"])}
+        for example in examples(snapshot(), filters.lang, filters.vintage)
+    ]
+    is_first = not filters.phrases()
+    page = render_template(
+        "map.html", shell=shell(), config=map_config(filters), examples=asked, is_first=is_first, **links
+    )
+    return Response(page)
 
 
 @blueprint.get("/map.js")
@@ -89,6 +115,16 @@ def map_script() -> Response:
 def map_style() -> Response:
     """Answer the style that Folium builds for the map."""
     return Response(shell().style, mimetype="text/css")
+
+
+def export_links(filters: Filters) -> list[dict[str, str]]:
+    """Return the title and the address of each export of what the filters select."""
+    say = words(filters.lang).gettext
+    return [
+        {"title": say(exporter.TITLE), "path": path, "url": address_of(path, filters)}
+        for name, exporter in exporters().items()
+        for path in (f"/export/{name}",)
+    ]
 
 
 def _chips(filters: Filters) -> list[dict[str, str]]:
@@ -120,6 +156,7 @@ def list_page() -> Response:
             money=sum_words(page["money"], filters.lang) if page["total"] else [],
             exact=usd(page["money"]["cents"], filters.lang),
             chips=_chips(filters),
+            exports=export_links(filters),
             codes=code_names(filters.lang),
             map_url=address_of("/", filters),
             prev_url=address_of("/activities", filters, **size, offset=max(0, offset - limit)) if offset else None,

@@ -13,6 +13,7 @@ STAGES = {
     "locate": ("checking and locating", "rows"),
     "write": ("storing", "activities"),
     "snapshot": ("snapshot", "activities"),
+    "export": ("exporting", "activities"),
 }
 
 

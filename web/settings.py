@@ -44,10 +44,15 @@ SETTINGS = (
     Setting(
         "COOPMAP_HTTPS", "no", "yes where readers come by https: the session's cookie is kept to it", ("no", "yes")
     ),
+    Setting("COOPMAP_EMBED_HOSTS", "", "sites that may frame /embed, as https://example.org or *.example.org"),
     Setting("COOPMAP_UPLOADS", "data/uploads", "folder of the files that people upload, with their reports"),
     Setting("COOPMAP_UPLOAD_MB", "64", "largest file that may be uploaded, in megabytes"),
     Setting("COOPMAP_UPLOAD_MEMORY_MB", "4000", "memory that the import of one upload may take, in megabytes"),
     Setting("COOPMAP_UPLOAD_MINUTES", "60", "time that the import of one upload may take, in minutes"),
+)
+# As a Content-Security-Policy takes it (w3.org/TR/CSP3, host-source), without a path and never "*" alone.
+_HOST = re.compile(
+    r"(?:https?://)?(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::[0-9]{1,5})?"
 )
 SECRET_FILE = ROOT / "data" / "secret"
 _FOLDERS = ("COOPMAP_SNAPSHOTS", "COOPMAP_CACHE", "COOPMAP_UPLOADS")
@@ -73,7 +78,20 @@ def read_settings(given: Mapping[str, str] | None = None) -> dict[str, str]:
     for name in _NUMBERS:
         if not re.fullmatch(r"[1-9]\d{0,5}", found[name]):
             raise InputError(f"{name} must be a whole number from 1 up: {found[name][:40]!r}")
+    found["COOPMAP_EMBED_HOSTS"] = " ".join(_hosts(found["COOPMAP_EMBED_HOSTS"]))
     return found
+
+
+def _hosts(text: str) -> list[str]:
+    """Return the hosts of a setting, in lower case; they stand in a header, where no other character may."""
+    hosts = text.replace(",", " ").lower().split()
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise InputError(
+                "COOPMAP_EMBED_HOSTS: a host is written as https://example.org, *.example.org or "
+                f"example.org:8443, several with spaces between; not {host[:80]!r}"
+            )
+    return hosts
 
 
 def _absolute_url(text: str) -> str:

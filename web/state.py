@@ -8,18 +8,27 @@ from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, cast
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, g, has_request_context, request
 
 from activities.codelists import LANGS
 from activities.filters import Filters
+from activities.pinning import Pins
 from activities.profiles import today
 from activities.snapshot import Snapshot
 from activities.snapshots import Snapshots
-from geo.errors import StoreError
+from activities.wording import N_
+from geo.errors import InputError, StoreError
 from layers import DEFAULT, layers
 from web.settings import ROOT
 
 P = ParamSpec("P")
+# What may be asked for as it was at a revision, so that an embedded map does not change.
+PINNABLE = frozenset(
+    {
+        *("embed.show_embed", "api.list_activities", "api.show_activity"),
+        *("api.facets", "api.show_layer", "api.show_layer_features"),
+    }
+)
 BUILT_FROM = (
     *("*.py", "*/*.py", "activities/*/*.py", "templates/**/*", "translations/*/*/*.mo", "static/[!v]*/*"),
     *("data/*.csv", "data/codelists/*.csv", "data/gazetteer/*.csv", "data/narrative/*.csv", "data/boundaries/*.gpkg"),
@@ -34,6 +43,7 @@ class State:
     settings: dict[str, str]
     snapshots: Snapshots
     build: str
+    pins: Pins
     dates: dict[str, str] = field(default_factory=dict)
 
 
@@ -50,7 +60,8 @@ def default_filters() -> Filters:
 
 def read_filters(*page_parameters: str) -> Filters:
     """Read the request's filters; parameters that only the page itself has are passed over."""
-    pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in page_parameters]
+    passed = {*page_parameters, *(("snapshot",) if request.endpoint in PINNABLE else ())}
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in passed]
     return Filters.parse(pairs, layers(), default_filters())
 
 
@@ -60,10 +71,21 @@ def language() -> str:
     return asked if asked in LANGS else state().settings["COOPMAP_LANG"]
 
 
+def pinned_revision() -> str | None:
+    """Return the revision that the request names with ``snapshot``; None where it names none or can name none."""
+    if request.endpoint not in PINNABLE:
+        return None
+    named = request.args.getlist("snapshot")
+    if len(named) > 1:
+        raise InputError(N_("parameter %(name)r stands twice"), name="snapshot")
+    return named[0] if named else None
+
+
 def snapshot() -> Snapshot:
     """Return the snapshot of this request: the same for its whole length."""
     if "snapshot" not in g:
-        g.snapshot = state().snapshots.current()
+        revision = pinned_revision() if has_request_context() else None
+        g.snapshot = state().snapshots.current() if revision is None else state().pins.snapshot(revision)
     return cast("Snapshot", g.snapshot)
 
 
@@ -77,7 +99,7 @@ def changed_at() -> str | None:
         except StoreError:
             found = None  # the last snapshot is served while the store does not answer
         if found is None:
-            return None
+            return state().pins.day(revision)
         known.clear()
         known[revision] = found.date().isoformat()
     return known.get(revision)

@@ -2,6 +2,7 @@
 
 import re
 
+from activities.codelists import load_codelist
 from activities.dates import read_date
 from activities.iati.codes import DATES, ROLES, kind_of, status_of, vocabulary_of
 from activities.iati.elements import (
@@ -16,12 +17,14 @@ from activities.iati.elements import (
     plain_text,
     texts,
 )
+from activities.iati.extension import SECTORS, STANDS_IN, has_own_places, own, own_cells
 from activities.iati.families import Families, identifier_of, related
 from activities.iati.money import money_types, read_amounts
 from activities.iati.percentages import check_sum, read_share
 from activities.iati.places import Region, read_countries, read_regions, read_sites
-from activities.importers import GivenAmount, GivenOrganisation, GivenPurpose, Row
+from activities.importers import GivenAmount, GivenCountry, GivenOrganisation, GivenPurpose, GivenSite, Row
 from activities.issues import is_refused
+from activities.purposes import coded
 from activities.tables import MOST_REF
 from activities.wording import N_
 
@@ -48,9 +51,11 @@ def read_activity(activity: Element, families: Families) -> Row:
     values |= _dates(activity, extra, notes)
     values["status"] = _status(activity, notes)
     values["source_ref"] = identifier
-    regions = read_regions(activity, notes)
-    countries = read_countries(activity, regions, notes)
-    sites = read_sites(activity, notes)
+    values |= own_cells(activity)
+    regions, countries, sites = _where(activity, notes)
+    purposes, values["sectors"] = _purposes(activity, notes), _own_sectors(activity)
+    if values["sectors"]:  # the ministry's own, of which the DAC's codes are only the nearest
+        extra, purposes = extra | coded(purposes), ()
     amounts = _amounts(activity, families.types_below(identifier), extra, notes)
     extra |= _context(activity, regions)
     extra["recipient-countries"] = _shares((country.code, country.percentage) for country in countries)
@@ -64,11 +69,25 @@ def read_activity(activity: Element, families: Families) -> Row:
         sites=sites,
         amounts=amounts,
         organisations=_organisations(activity),
-        purposes=_purposes(activity, notes),
+        purposes=purposes,
         countries=countries,
         warnings=tuple(notes.issues),
         key=identifier,
     )
+
+
+def _where(activity: Element, notes: Notes) -> tuple[list[Region], tuple[GivenCountry, ...], tuple[GivenSite, ...]]:
+    """Return regions, countries and sites; none of an export of ours in which they only repeat what is said before."""
+    if has_own_places(activity):
+        return [], (), ()
+    regions = read_regions(activity, notes)
+    return regions, read_countries(activity, regions, notes), read_sites(activity, notes)
+
+
+def _own_sectors(activity: Element) -> str:
+    """Return the ministry's sectors of an export of ours."""
+    own_ones = (each for each in parts(activity, "sector") if attribute(each, "vocabulary-uri") == SECTORS)
+    return ";".join(attribute(each, "code") for each in own_ones)
 
 
 def _line(element: Element) -> int:
@@ -79,7 +98,8 @@ def _line(element: Element) -> int:
 def _texts(activity: Element, identifier: str, notes: Notes) -> tuple[dict[str, str], dict[str, str]]:
     """Return the titles and descriptions in English and Vietnamese, and which other language stands for English."""
     titles = texts(parts(activity, "title"))
-    descriptions = texts(parts(activity, "description"), is_long=True)
+    written = [each for each in parts(activity, "description") if not own(each, STANDS_IN)]
+    descriptions = texts(written, is_long=True)
     languages = [language for language in (*titles, *descriptions) if language not in {"en", "vi"}]
     # The default language has no xml:lang of its own, and stands first.
     other = languages[0] if languages else ""
@@ -167,7 +187,7 @@ def _organisations(activity: Element) -> tuple[GivenOrganisation, ...]:
         GivenOrganisation(
             f"participating-org {number}",
             name_of([organisation]),
-            ROLES.get(attribute(organisation, "role").lower(), "partner"),
+            _role(organisation),
             attribute(organisation, "ref"),
             kind_of(attribute(organisation, "type")),
         )
@@ -180,10 +200,17 @@ def _organisations(activity: Element) -> tuple[GivenOrganisation, ...]:
     return tuple(found)
 
 
+def _role(organisation: Element) -> str:
+    stated = own(organisation, "role")
+    return stated if stated in load_codelist("roles") else ROLES.get(attribute(organisation, "role").lower(), "partner")
+
+
 def _purposes(activity: Element, notes: Notes) -> tuple[GivenPurpose, ...]:
     """Return the sectors of the activity or, where it has none, of its transactions."""
     found = []
     for number, sector in enumerate(parts(activity, "sector"), start=1):
+        if own(sector, STANDS_IN) or attribute(sector, "vocabulary-uri") == SECTORS:
+            continue
         share = read_share(notes, f"sector {number}", attribute(sector, "percentage"))
         found += _purpose(sector, f"sector {number}", share)
     for vocabulary in dict.fromkeys(purpose.vocabulary for purpose in found):

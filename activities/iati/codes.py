@@ -130,6 +130,16 @@ def vocabulary_of(said: str, code: str) -> str:
     return "2" if vocabulary == "1" and len(code) == 3 and code.isdecimal() else vocabulary
 
 
+def iati_code(name: str, code: str) -> str:
+    """Return IATI's code of one of our list ``name``, statuses or fund-types, empty where it has none."""
+    return next((iati for iati, own in _by_iati(name).items() if own == code), "")
+
+
+def iati_kind(kind: str) -> str:
+    """Return the OrganisationType code of a kind of partner, empty where it has none; of an agency Government's."""
+    return next((code for code, own in _ORGANISATION_KINDS.items() if own == kind), "")
+
+
 @cache
 def _by_iati(name: str) -> dict[str, str]:
     """Return our codes of a list by IATI's."""

@@ -8,6 +8,7 @@ import re
 
 from activities.iati.codes import precision_of, precision_of_feature
 from activities.iati.elements import Element, Notes, attribute, code_of, name_of, part, parts, plain_text
+from activities.iati.extension import own
 from activities.iati.percentages import check_sum, is_whole, read_share
 from activities.importers import GivenCountry, GivenSite
 from activities.wording import N_
@@ -51,7 +52,7 @@ def _read_site(location: Element, name: str, notes: Notes) -> GivenSite:
         precision=_precision(location, name, notes),
         reach=reach if reach in {"1", "2"} else "",
         country=_country(location, units),
-        percentage=read_share(notes, name, attribute(location, "percentage")),
+        percentage=read_share(notes, name, attribute(location, "percentage") or own(location, "percentage")),
         words=", ".join(word for word in words if word),
     )
 
@@ -96,7 +97,7 @@ def _is_in_degrees(point: Element, name: str, notes: Notes) -> bool:
 
 def _precision(location: Element, name: str, notes: Notes) -> str:
     """Return the code of GeographicalPrecision that the location states or comes to, empty where it says nothing."""
-    said = attribute(part(location, "coordinates"), "precision")
+    said = own(location, "precision") or attribute(part(location, "coordinates"), "precision")
     if said:
         precision = precision_of(said)
         if not precision:

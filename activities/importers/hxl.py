@@ -15,6 +15,7 @@ from activities.importers import GivenAmount, GivenCountry, GivenOrganisation, G
 from activities.issues import Issue, Remark, as_warnings, caution
 from activities.money import Money, read_decimal, read_money, read_unit
 from activities.naming import code_names, find_partner
+from activities.neutral import as_written
 from activities.readings import read_codes
 from activities.safety import workbook_kind
 from activities.sheet import Column, NumberedCells, tidy
@@ -97,7 +98,9 @@ def _lines(grid: Grid, tags: list[Tagged]) -> Iterator["_Line"]:
     for number, cells in grid.rows:
         notes = grid.notes.pop(number, Notes())
         errors = tuple(position for position in notes.errors if position < width and columns[position].name)
-        filled = [(tag, text) for tag in tags if tag.position < len(cells) and (text := tidy(cells[tag.position]))]
+        filled = [
+            (tag, text) for tag in tags if tag.position < len(cells) and (text := as_written(tidy(cells[tag.position])))
+        ]
         issues = cell_issues(number, columns, Notes(errors, unknown=notes.unknown, merged=notes.merged))
         yield _Line(number, filled, frozenset(notes.numbers), tuple(issues))
 

@@ -14,7 +14,8 @@ class Refusal extends Error {
   }
 }
 
-async function get(path, query, signal) {
+/** The JSON answer to a path and a query; an Error with a sentence to show when there is none. */
+export async function get(path, query, signal) {
   let response;
   try {
     response = await fetch(query ? `${path}?${query}` : path, { signal, headers: { Accept: "application/json" } });
@@ -52,8 +53,15 @@ export async function load(signal) {
   return { layer: value, countries, facets, list };
 }
 
+/** What an embedded map shows: the layer under all filters, as the figure has it. */
+export const loadLayer = (signal) => layer(layerKey(), [], signal);
+
 export const activities = (offset, signal) =>
   get(config.urls.activities, filterQuery({ extra: { limit: PAGE, offset } }), signal);
+
+/** What a few typed words may mean, in groups. */
+export const search = (text, signal) =>
+  get(config.urls.search, new URLSearchParams({ q: text, lang: config.lang, vintage: vintage() }), signal);
 
 export function activity(id, signal) {
   return get(

@@ -18,7 +18,7 @@ export function arcLines(countries, map, renderer) {
         className: dim ? "arc is-dim" : "arc",
         weight: arcWidth(value, most),
         opacity: dim ? 0.12 : 0.5,
-        color: "#55377f",
+        color: "var(--country)",
         interactive: false,
         smoothFactor: 0.5,
       }),

@@ -3,19 +3,10 @@
 import { el } from "./dom.js";
 import { features, innerBorders, shifted, shiftedLines, shiftedLon } from "./geometry.js";
 import { places } from "./api.js";
+import { inked, onTheme } from "./inks.js";
 import { FAR_ZOOM } from "./labels.js";
 import { placeName } from "./words.js";
 
-const INK = {
-  land: "#efede6",
-  home: "#fdfcf9",
-  border: "#b3ada0",
-  homeBorder: "#5f6a6b",
-  province: "#8a8375",
-  river: "#8fb6c9",
-  lake: "#c3dbe6",
-  islet: "#5f6a6b",
-};
 // Where a neighbour's name is read on a map of Viet Nam; its middle may be far away. Degrees north, east.
 const NAME_AT = {
   CN: [24.6, 110.6],
@@ -42,24 +33,36 @@ export class Basemap {
     this.labels = labels;
     this.canvas = L.canvas({ pane: "context", padding: 0.3 });
     this.provinces = null;
+    // What is drawn, with its style before the colours are read.
+    this.drawn = new Map();
+    onTheme(() => this.dye());
   }
 
   line(geometry, style) {
-    return L.geoJSON(geometry, {
-      style: { fill: false, ...style },
-      pane: "context",
-      renderer: this.canvas,
-      interactive: false,
-    }).addTo(this.map);
+    return this.put(geometry, { fill: false, ...style });
   }
 
   area(shapes, style) {
-    return L.geoJSON(shapes, {
-      style: { stroke: false, fillOpacity: 1, ...style },
+    return this.put(shapes, { stroke: false, fillOpacity: 1, ...style });
+  }
+
+  /** Draw shapes on the ground; the colours of a style are names of tokens. */
+  put(shapes, style) {
+    const layer = L.geoJSON(shapes, {
+      style: inked(style),
       pane: "context",
       renderer: this.canvas,
       interactive: false,
     }).addTo(this.map);
+    this.drawn.set(layer, style);
+    return layer;
+  }
+
+  /** Give everything the colours that are in force now. */
+  dye() {
+    for (const [layer, style] of this.drawn) layer.setStyle(inked(style));
+    // Leaflet draws with the next frame, and paper has no next frame.
+    if (this.canvas._ctx) this.canvas._redraw();
   }
 
   async draw(vintage) {
@@ -67,9 +70,9 @@ export class Basemap {
     const world = countries.map(shifted);
     this.area(
       world.filter((country) => !UNDRAWN.has(country.properties.code)),
-      { fillColor: INK.land, stroke: true, color: INK.land, weight: 0.6 },
+      { fillColor: "land", stroke: true, color: "land", weight: 0.6 },
     );
-    this.line(shiftedLines(borders), { color: INK.border, weight: 0.8 });
+    this.line(shiftedLines(borders), { color: "land-line", weight: 0.8 });
     await this.setVintage(vintage);
     await this.water();
     this.labels.set(
@@ -83,8 +86,8 @@ export class Basemap {
     const [rivers, lakes, seas] = await Promise.all(
       ["rivers", "lakes", "seas"].map((name) => features("context", name)),
     );
-    this.line(rivers, { color: INK.river, weight: 0.9, opacity: 0.9 });
-    this.area(lakes, { fillColor: INK.lake, stroke: true, color: INK.river, weight: 0.5 });
+    this.line(rivers, { color: "river", weight: 0.9, opacity: 0.9 });
+    this.area(lakes, { fillColor: "lake", stroke: true, color: "river", weight: 0.5 });
     this.labels.set(
       "seas",
       seas.map(({ properties: sea }) => ({
@@ -121,11 +124,14 @@ export class Basemap {
     const [shapes, borders, topology] = await Promise.all([features(set), innerBorders(set), places(set)]);
     const outline = topojson.mesh(topology, Object.values(topology.objects)[0], (one, other) => one === other);
     const fresh = [
-      this.area(shapes, { fillColor: INK.home }),
-      this.line(borders, { color: INK.province, weight: vintage === "34" ? 1 : 0.8 }),
-      this.line(outline, { color: INK.homeBorder, weight: 1 }),
+      this.area(shapes, { fillColor: "home" }),
+      this.line(borders, { color: "province-line", weight: vintage === "34" ? 1 : 0.8 }),
+      this.line(outline, { color: "home-line", weight: 1 }),
     ];
-    this.provinces?.forEach((old) => old.remove());
+    for (const old of this.provinces ?? []) {
+      old.remove();
+      this.drawn.delete(old);
+    }
     this.provinces = fresh;
     this.labels.set(
       "provinces",
@@ -147,8 +153,8 @@ export class Basemap {
     const names = groups.flatMap((group) => {
       const { properties } = group;
       const bounds = L.geoJSON(group).getBounds();
-      this.area(group, { fillColor: INK.islet, stroke: true, color: INK.islet, weight: 1.6 });
-      this.line(ellipse(bounds), { color: INK.homeBorder, weight: 1, dashArray: "4 3" });
+      this.area(group, { fillColor: "home-line", stroke: true, color: "home-line", weight: 1.6 });
+      this.line(ellipse(bounds), { color: "home-line", weight: 1, dashArray: "4 3" });
       const south = bounds.getCenter().lat - (bounds.getNorth() - bounds.getSouth()) * 0.59;
       const centre = bounds.getCenter();
       return [

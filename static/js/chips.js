@@ -5,7 +5,11 @@ import { features } from "./geometry.js";
 import { change, current, isFiltered, MANY, reset, toggle, vintage } from "./state.js";
 import { nameOf, placeName, say } from "./words.js";
 
-const SETS = () => [`provinces-${vintage()}`, "basins", "regions", "countries"];
+// A link may name a province of the other vintage, and the search box finds it.
+const SETS = () => [
+  ...[`provinces-${vintage()}`, "basins", "regions", "countries", "archipelagos"],
+  ...["context", `provinces-${vintage() === "34" ? "63" : "34"}`],
+];
 
 /** The name of a place, looked up in the sets that the map has; the code when none knows it. */
 async function placeWords(code) {

@@ -1,12 +1,12 @@
-// The sidebar: words, facets with counts that follow the other filters, years.
+// The sidebar: facets with counts that follow the other filters, years.
 
 import { byId, el } from "./dom.js";
-import { change, current, reset, subscribe, toggle } from "./state.js";
+import { current, reset, toggle } from "./state.js";
 import { nameOf, number, say } from "./words.js";
+import { drawYears, setUpYears } from "./years.js";
 
 const FACETS = ["sector", "donor", "status", "kind"];
 const SHOWN = 8;
-const PAUSE_MS = 250;
 
 const facets = new Map();
 
@@ -15,20 +15,7 @@ export function setUpFilters() {
     ...FACETS.map((key) => new Facet(key)).map((facet) => facets.set(facet.key, facet) && facet.node),
   );
   byId("reset").addEventListener("click", reset);
-  byId("filter-form").addEventListener("submit", (event) => event.preventDefault());
-  const words = byId("words");
-  let waiting;
-  words.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => change({ q: words.value.trim() || null, activity: null }, { quiet: true }), PAUSE_MS);
-  });
-  for (const key of ["from", "to"])
-    byId(`year-${key}`).addEventListener("change", (event) =>
-      change({ [key]: event.target.value || null, activity: null }),
-    );
-  const show = () => document.activeElement !== words && (words.value = current().q ?? "");
-  subscribe(show);
-  show();
+  setUpYears();
 }
 
 /** Fill the sidebar from the server's counts. */
@@ -93,35 +80,4 @@ class Facet {
     this.isOpen = !this.isOpen;
     this.fold();
   }
-}
-
-function drawYears({ year, undated }) {
-  const { from, to } = current();
-  const counts = new Map(year.map(({ value, count }) => [Number(value), count]));
-  const chosen = [from, to].filter(Boolean).map(Number);
-  const known = [...counts.keys(), ...chosen];
-  const first = Math.min(...known);
-  const last = Math.max(...known);
-  const all = known.length ? Array.from({ length: last - first + 1 }, (_, index) => first + index) : [];
-  const most = Math.max(...counts.values(), 1);
-  const isIn = (value) => (!from || value >= Number(from)) && (!to || value <= Number(to));
-  byId("year-bars").replaceChildren(
-    ...all.map((value) => {
-      const bar = el("i", { class: isIn(value) ? "is-in" : null, title: `${value}: ${counts.get(value) ?? 0}` });
-      bar.style.height = `${Math.round(((counts.get(value) ?? 0) / most) * 100)}%`;
-      return bar;
-    }),
-  );
-  byId("year-bars").hidden = all.length < 2;
-  for (const [key, value] of [
-    ["from", from],
-    ["to", to],
-  ]) {
-    const select = byId(`year-${key}`);
-    const options = all.map((option) => el("option", { value: option }, String(option)));
-    select.replaceChildren(select.options[0], ...options);
-    select.value = value ?? "";
-  }
-  byId("undated").textContent = undated ? say("undated", { n: undated }) : "";
-  byId("undated").hidden = !undated;
 }

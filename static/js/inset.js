@@ -70,8 +70,8 @@ async function drawGround() {
     if (country.properties.code === "AQ") continue;
     const path = svg("path", {
       d: area(large(shifted(country))),
-      fill: "#f3f1ea",
-      stroke: "#c9c4b7",
+      fill: "var(--land)",
+      stroke: "var(--land-line)",
       "stroke-width": 0.35,
     });
     shapes.set(country.properties.code, { path, ...country.properties });
@@ -80,7 +80,7 @@ async function drawGround() {
   return {
     shapes,
     islands,
-    arcs: svg("g", { fill: "none", stroke: "#55377f", "stroke-opacity": 0.75, "stroke-linecap": "round" }),
+    arcs: svg("g", { fill: "none", stroke: "var(--country)", "stroke-opacity": 0.75, "stroke-linecap": "round" }),
   };
 }
 
@@ -97,7 +97,7 @@ export async function drawInset(values, { hidden }) {
   partners.sort((one, other) => other.value - one.value || partnerName(one).localeCompare(partnerName(other)));
   const most = partners[0]?.value ?? 1;
   for (const [code, { path }] of shapes)
-    path.setAttribute("fill", code === "VN" ? "#0b5d60" : values.values[code] ? "#b49fd4" : "#f3f1ea");
+    path.setAttribute("fill", code === "VN" ? "var(--accent)" : values.values[code] ? "#b49fd4" : "var(--land)");
   arcs.replaceChildren(
     ...partners.map(({ lat, lon, value }) =>
       svg("path", {

@@ -65,7 +65,7 @@ export class Labels {
   /** Rectangles of the panels over the map, in the map's pixels: no label may hide behind one. */
   panels() {
     const origin = this.map.getContainer().getBoundingClientRect();
-    return [...this.frame.querySelectorAll(".corner > *, .leaflet-control")]
+    return [...this.frame.querySelectorAll(".corner > *, .leaflet-control, .point")]
       .map((panel) => panel.getBoundingClientRect())
       .filter((box) => box.width)
       .map((box) => ({

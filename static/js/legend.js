@@ -18,14 +18,14 @@ const countSample = () =>
   svg(
     "svg",
     { width: 24, height: 16, "aria-hidden": "true" },
-    svg("rect", { x: 1, y: 1, width: 22, height: 14, rx: 7, fill: "#51616a" }),
-    svg("text", { x: 12, y: 12, "text-anchor": "middle", "font-size": 10, "font-weight": 600, fill: "#fff" }, "n"),
+    svg("rect", { x: 1, y: 1, width: 22, height: 14, rx: 7, fill: "var(--muted)" }),
+    svg("text", { x: 12, y: 12, "text-anchor": "middle", "font-size": 10, "font-weight": 600, fill: "var(--paper)" }, "n"),
   );
 const arcSample = () =>
   svg(
     "svg",
     { width: 24, height: 14, "aria-hidden": "true" },
-    svg("path", { d: "M2 12Q12 -3 22 12", fill: "none", stroke: "#55377f", "stroke-width": 2.4 }),
+    svg("path", { d: "M2 12Q12 -3 22 12", fill: "none", stroke: "var(--country)", "stroke-width": 2.4 }),
   );
 
 function overviewRows() {
@@ -118,18 +118,21 @@ const remember = ({ target, isTrusted }) => {
 const kindOf = (values, { style }) =>
   style === "choropleth" || style === "arcs" ? KINDS[values.sets[0].split("-")[0]] : null;
 
+/** The looks of a layer's shapes, each with its words. */
+export function legendRows(values, layer) {
+  const kind = kindOf(values, layer);
+  if (layer.style === "overview") return overviewRows();
+  if (layer.measure === "sector") return categoryRows(kind, values, layer);
+  return kind ? classRows(kind, values.classes, layer) : scopeRows(values);
+}
+
 /** `list` is the list's answer where places are picked, and null where none is. */
 export function drawLegend(values, layer, list) {
   const kind = kindOf(values, layer);
-  const rows =
-    layer.style === "overview"
-      ? overviewRows()
-      : layer.measure === "sector"
-        ? categoryRows(kind, values, layer)
-        : kind
-          ? classRows(kind, values.classes, layer)
-          : scopeRows(values);
-  byId("classes-box").hidden = layer.style !== "choropleth" || layer.measure === "sector";
+  const rows = legendRows(values, layer);
+  // An embedded map has no choice of classes.
+  const choice = byId("classes-box");
+  if (choice) choice.hidden = layer.style !== "choropleth" || layer.measure === "sector";
   byId("legend-body").replaceChildren(
     ...(layer.style === "overview" && layer.measure === "activities"
       ? []

@@ -70,7 +70,7 @@ const TEXTURES = {
 
 // The overview's textures: dots keep a white rim above a basin's hatching, and a country is hardly filled, so that the
 // basin which crosses it reads as one shape. `[size, marks]`.
-const dot = (x, y) => svg("circle", { cx: x, cy: y, r: 2, fill: OUTLINES.region, stroke: "#fff", "stroke-width": 1.1 });
+const dot = (x, y) => svg("circle", { cx: x, cy: y, r: 2, fill: "var(--region)", stroke: "var(--home)", "stroke-width": 1.1 });
 const OPEN = {
   province: [8, TEXTURES.province(RAMPS.province[2])],
   basin: [8, TEXTURES.basin(RAMPS.basin[2])],
@@ -82,7 +82,7 @@ const OPEN = {
     16,
     [
       svg("rect", { width: 16, height: 16, fill: RAMPS.country[2], "fill-opacity": 0.03 }),
-      stroke(OUTLINES.country, 1.3, "M1 4H6M9 12H14", 0.7),
+      stroke("var(--country)", 1.3, "M1 4H6M9 12H14", 0.7),
     ],
   ],
 };
@@ -101,17 +101,19 @@ const TIE_MARKS = [
   stroke(TIE, 1.6, "M-2 7L2 11M0 0L9 9M7 -2L11 2"),
 ];
 const NO_DATA_MARKS = [
-  svg("rect", { width: 7, height: 7, fill: "#fff", "fill-opacity": 0.55 }),
-  stroke("#8b979a", 0.9, "M-2 2L2 -2M0 7L7 0M5 9L9 5", 0.7),
+  svg("rect", { width: 7, height: 7, fill: "var(--home)", "fill-opacity": 0.55 }),
+  stroke("var(--line-strong)", 0.9, "M-2 2L2 -2M0 7L7 0M5 9L9 5", 0.7),
 ];
 
+// A ramp is read light to dark, whatever the theme: in the dark its open textures get a light ground.
+const ground = () => svg("rect", { width: 8, height: 8, fill: "var(--under)" });
 const pattern = (id, size, marks) =>
   svg("pattern", { id, width: size, height: size, patternUnits: "userSpaceOnUse" }, ...marks);
 
 /** Put the textures in the page, once; shapes and swatches point to them. */
 export function installLooks() {
   const deepening = Object.entries(RAMPS).flatMap(([kind, ramp]) =>
-    ramp.map((ink, index) => pattern(`look-${kind}-${index}`, 8, TEXTURES[kind](ink))),
+    ramp.map((ink, index) => pattern(`look-${kind}-${index}`, 8, [ground(), ...TEXTURES[kind](ink)])),
   );
   const open = Object.entries(OPEN).map(([kind, [size, marks]]) => pattern(`look-${kind}`, size, marks));
   const categories = [
@@ -139,8 +141,8 @@ export function swatch(kind, index = 1, count = 3, { width = 24, height = 14, st
       width: width - 1.5,
       height: height - 1.5,
       rx: 2,
-      fill: index === null ? "#fdfcf9" : fillFor(style, kind, index, count),
-      stroke: OUTLINES[kind] ?? "#8b979a",
+      fill: index === null ? "var(--home)" : fillFor(style, kind, index, count),
+      stroke: style === "overview" ? `var(--${kind})` : (OUTLINES[kind] ?? "var(--line-strong)"),
       "stroke-width": style === "arcs" ? 0.8 : 1.5,
       "stroke-dasharray": style === "arcs" ? null : DASHES[kind],
     }),
@@ -159,7 +161,7 @@ export const sample = (fill, { width = 24, height = 14 } = {}) =>
       height: height - 1.5,
       rx: 2,
       fill,
-      stroke: "#51616a",
+      stroke: "var(--muted)",
       "stroke-width": 1,
     }),
   );

@@ -6,6 +6,8 @@ import { setUpBasis } from "./basis.js";
 import { drawCard } from "./card.js";
 import { drawChips } from "./chips.js";
 import { byId } from "./dom.js";
+import { drawEmbedLink, setUpEmbedding } from "./embedding.js";
+import { setUpExamples } from "./examples.js";
 import { drawFilters, setUpFilters } from "./filters.js";
 import { drawInset } from "./inset.js";
 import { Labels } from "./labels.js";
@@ -14,13 +16,16 @@ import { drawLegend, setUpLegend } from "./legend.js";
 import { drawList, setUpList } from "./list.js";
 import { installLooks } from "./looks.js";
 import { drawPlaces, setUpPlaces } from "./places.js";
+import { setUpSearch } from "./search.js";
 import { current, linkTo, subscribe, toggle, vintage } from "./state.js";
 import { announce, busy, drawEmpty, drawError, drawMapWord } from "./states.js";
 import { setUpTabs } from "./tabs.js";
 import { Thematic } from "./thematic.js";
 import { drawTimeline, setUpTimeline } from "./timeline.js";
+import { drawTools, setUpTools } from "./tools.js";
 import { drawTray } from "./tray.js";
 import { View } from "./view.js";
+import { config } from "./words.js";
 
 // What needs no new answer from the server.
 const LOCAL = new Set(["activity", "at", "lang"]);
@@ -78,13 +83,20 @@ async function draw({ layer: values, countries, facets, list }) {
     drawChips(),
     drawEmpty(list.total, facets),
   ]);
+  drawTools(thematic);
   announce(list.caption);
 }
 
 function drawLinks() {
   const other = byId("other-language");
   if (other) other.href = linkTo({ lang: other.hreflang });
+  for (const link of document.querySelectorAll("[data-figure]"))
+    link.href = linkTo({ at: null, activity: null, lang: config.lang }, link.dataset.figure) + link.dataset.more;
+  drawEmbedLink();
   byId("list-page").href = linkTo({ at: null, activity: null, layer: null }, "/activities");
+  for (const link of document.querySelectorAll("[data-export]")) {
+    link.href = linkTo({ at: null, activity: null, layer: null }, link.dataset.export);
+  }
 }
 
 function follow(state, changed) {
@@ -96,7 +108,7 @@ function follow(state, changed) {
 
 function start() {
   installLooks();
-  setUpTabs();
+  const filters = setUpTabs();
   byId("legend").open = window.matchMedia("(min-width: 47.5rem)").matches;
   byId("legend").addEventListener("toggle", () => labels.lay());
   setUpLayers();
@@ -104,9 +116,13 @@ function start() {
   setUpTimeline();
   setUpLegend();
   setUpFilters();
+  setUpSearch(filters);
+  setUpExamples();
   setUpList();
   setUpPlaces();
+  setUpEmbedding();
   view = new View(map);
+  setUpTools(map, view, thematic);
   byId("inset").addEventListener("click", () => showLayer("activities-by-country"));
   subscribe(follow);
   window.addEventListener("popstate", () => view.restore() || view.goHome());

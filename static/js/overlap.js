@@ -10,8 +10,8 @@ const VIET_NAM = [
   [7.2, 101.6],
   [23.5, 117.3],
 ];
-const DRAFT = { color: "#0b5d60", weight: 2, fillColor: "#0b5d60", fillOpacity: 0.28 };
-const MATCH = { color: "#8f3608", weight: 1.4, dashArray: "5 4", fillColor: "#ee8540", fillOpacity: 0.1 };
+const DRAFT = { color: "var(--accent)", weight: 2, fillColor: "var(--accent)", fillOpacity: 0.28 };
+const MATCH = { color: "var(--province)", weight: 1.4, dashArray: "5 4", fillColor: "#ee8540", fillOpacity: 0.1 };
 const NEAR = 0.35; // degrees within which matches share one mark: at the country's scale their marks would cover each other
 
 const check = JSON.parse(byId("overlap-check").textContent);

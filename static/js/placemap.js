@@ -10,8 +10,8 @@ const VIET_NAM = [
   [7.2, 101.6],
   [23.5, 117.3],
 ];
-const PLAIN = { color: "#5f6a6b", weight: 0.8, fillColor: "#fdfcf9", fillOpacity: 0.01 };
-const CHOSEN = { color: "#8f3608", weight: 2, fillColor: "#ee8540", fillOpacity: 0.55 };
+const PLAIN = { color: "var(--home-line)", weight: 0.8, fillColor: "var(--home)", fillOpacity: 0.01 };
+const CHOSEN = { color: "var(--province)", weight: 2, fillColor: "#ee8540", fillOpacity: 0.55 };
 const DIGITS = 5; // about a metre
 
 export class PlaceMap {
@@ -89,9 +89,9 @@ export class PlaceMap {
     if (![lat, lon].every(Number.isFinite)) return;
     this.marker = L.circleMarker([lat, lon], {
       radius: 6,
-      color: "#fff",
+      color: "var(--paper)",
       weight: 2,
-      fillColor: "#8f3608",
+      fillColor: "var(--province)",
       fillOpacity: 1,
     });
     this.marker.addTo(this.map);

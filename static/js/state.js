@@ -5,9 +5,10 @@ import { config } from "./words.js";
 /** Filters that may repeat, filters that stand alone, and what only the page needs. */
 export const MANY = ["sector", "donor", "status", "kind", "place", "scope"];
 export const ONE = ["from", "to", "q"];
-const VIEW = ["layer", "vintage", "basis", "classes", "lang", "activity", "at"];
+const VIEW = ["layer", "vintage", "basis", "classes", "lang", "activity", "at", "snapshot"];
 // Of the view, what the server must know too when the reader has chosen it.
-const ASKED = ["basis", "classes"];
+// An embedded map may be pinned to the data of a revision.
+const ASKED = ["basis", "classes", "snapshot"];
 
 const listeners = [];
 let state = read(window.location.search);
@@ -70,6 +71,12 @@ export function change(patch, { quiet = false } = {}) {
   if (!changed.length) return;
   window.history[quiet ? "replaceState" : "pushState"](null, "", address(state));
   announce(changed);
+}
+
+/** Set the filters that a link of this page has, and no other ones. */
+export function follow(search) {
+  const asked = read(search);
+  change({ ...Object.fromEntries([...MANY, ...ONE].map((key) => [key, asked[key]])), activity: null });
 }
 
 /** Add the value to a filter, or take it out when it is there. */

@@ -5,6 +5,7 @@ import { current, subscribe } from "./state.js";
 
 const TABS = ["results", "filters"];
 
+/** Set up; return `reveal`, which brings the filters up where they are put away, and `leave`, which puts them back. */
 export function setUpTabs() {
   const tabs = TABS.map((name) => byId(`tab-${name}`));
   const show = (name) => {
@@ -26,7 +27,7 @@ export function setUpTabs() {
   });
   subscribe((_, changed) => changed.includes("activity") && current().activity && show("results"));
   show("results");
-  setUpDrawer(show);
+  return setUpDrawer(show);
 }
 
 // The links that skip the map lead to a panel that may be put away.
@@ -51,4 +52,11 @@ function setUpDrawer(show) {
     "keydown",
     (event) => event.key === "Escape" && filters.classList.contains("is-open") && open(false),
   );
+  return {
+    reveal() {
+      show("filters");
+      if (toggle.checkVisibility()) open(true);
+    },
+    leave: () => filters.classList.contains("is-open") && open(false),
+  };
 }

@@ -46,6 +46,8 @@ export class Thematic {
     this.arcRenderer = L.svg({ pane: "arcs", padding: 0.4 });
     this.shapes = L.layerGroup().addTo(map);
     this.drawing = 0;
+    /** Where the picked places lie, or null. */
+    this.pickedBounds = null;
   }
 
   /** Draw a layer's values. `picked` holds codes; `national` is what to write across the country, or 0. */
@@ -58,6 +60,7 @@ export class Thematic {
     const plain = layer.style === "overview" || layer.style === "arcs" ? [] : bare;
     const whole = national ? await this.wholeCountry() : null;
     if (turn !== this.drawing) return;
+    this.pickedBounds = boundsOf(placed.filter(({ on }) => on));
     this.shapes.clearLayers();
     if (whole) this.shapes.addLayer(whole);
     // In the overview kinds of place differ, not shades: the count is written on each.
@@ -106,11 +109,11 @@ export class Thematic {
       smoothFactor: 0.6,
       style: {
         ...outlineOf(kind),
-        className: `shape shape-${kind}${dim ? " is-dim" : ""}`,
+        className: `shape shape-${kind}${dim ? " is-dim" : ""}${on ? " is-on" : ""}`,
         weight: on ? 3.4 : index === null || layerStyle === "arcs" ? 0.6 : 1.4,
         opacity: dim ? 0.3 : index === null ? 0.35 : 1,
         ...(on || layerStyle === "arcs" ? { dashArray: null } : {}),
-        fillColor: index === null ? (none ?? "#ffffff") : fill(),
+        fillColor: index === null ? (none ?? "var(--home)") : fill(),
         fillOpacity: index === null ? (none ? 0.8 : 0.02) : dim ? 0.22 : 1,
       },
     });
@@ -129,7 +132,7 @@ export class Thematic {
       pane: "shade",
       renderer: this.renderer,
       interactive: false,
-      style: { stroke: false, fillColor: "#0b5d60", fillOpacity: 0.2 },
+      style: { stroke: false, fillColor: "var(--accent)", fillOpacity: 0.2 },
     });
   }
 
@@ -177,6 +180,15 @@ function valueLabel(feature, layer, somePicked, all) {
     column: style === "arcs" && isEuropean(properties),
     bounds: properties.kind === "province" || style === "arcs" ? L.geoJSON(mainland(feature)).getBounds() : null,
   };
+}
+
+// A country is where most of it is: its islands overseas would only make it small.
+function boundsOf(places) {
+  if (!places.length) return null;
+  const shapes = places.map((place) =>
+    place.properties.kind === "country" ? { type: "Feature", geometry: mainland(shifted(place)) } : place,
+  );
+  return L.geoJSON(shapes).getBounds();
 }
 
 // Partners in Europe lie too close for their names on a map of the world.

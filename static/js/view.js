@@ -10,7 +10,7 @@ const VIET_NAM = [
   [5.3, 98.1],
   [23.5, 117.3],
 ];
-const WORLD = [
+export const WORLD = [
   [-40, -8],
   [73, 294.5],
 ];
@@ -22,11 +22,25 @@ const LIMITS = [
 ];
 const SMALL = window.matchMedia("(max-width: 47.5rem)");
 
+const isCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+// Leaflet glides and zooms in steps, whatever the reader asked of the system.
+function calm(map) {
+  for (const [method, at] of [["panBy", 1], ["setView", 2]]) {
+    const moves = map[method];
+    map[method] = (...given) => {
+      if (isCalm()) given[at] = { ...given[at], animate: false };
+      return moves.apply(map, given);
+    };
+  }
+}
+
 export class View {
   constructor(map) {
     this.map = map;
     this.home = VIET_NAM;
     this.own = false;
+    calm(map);
     map.getContainer().setAttribute("aria-label", say("map"));
     map.getContainer().setAttribute("role", "group");
     map.setMinZoom(0.5);
@@ -46,6 +60,8 @@ export class View {
     map.getContainer().addEventListener("keydown", (event) => /^(Arrow|[+=-])/.test(event.key) && this.touched());
     map.on("moveend", () => this.own && this.remember());
     map.on("resize", () => !this.own && this.fit(false));
+    // The window is not all that changes the map's size: a full screen does, and a line that wraps below it.
+    new ResizeObserver(() => this.resize()).observe(map.getContainer());
     map.on("resize", () => this.keepSize());
     byId("zoom").addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset.zoom));
     if (!this.restore()) this.fit(false);
@@ -57,6 +73,13 @@ export class View {
     const { x, y } = this.map.getSize();
     byId("map-frame").style.setProperty("--map-width", `${x}px`);
     byId("map-frame").style.setProperty("--map-height", `${y}px`);
+  }
+
+  /** Take the container's new size; a view of the reader's own keeps its centre to the digit. */
+  resize() {
+    const centre = this.map.getCenter();
+    this.map.invalidateSize({ animate: false, pan: false });
+    if (this.own) this.map.setView(centre, this.map.getZoom(), { animate: false, reset: true });
   }
 
   touched() {
@@ -89,7 +112,7 @@ export class View {
     const [zoom, lat, lon] = (current().at ?? "").split("/").map(Number);
     if (![zoom, lat, lon].every(Number.isFinite) || Math.abs(lat) > 85) return false;
     this.own = true;
-    this.map.setView([lat, lon], zoom, { animate: false });
+    this.map.setView([lat, lon], zoom, { animate: false, reset: true });
     return true;
   }
 
@@ -102,12 +125,18 @@ export class View {
     this.goHome();
   }
 
+  /** Show a part of the map, as the reader's own view. */
+  fitTo(bounds) {
+    if (!bounds) return;
+    this.touched();
+    this.map.fitBounds(bounds, { animate: !isCalm(), maxZoom: 8, padding: [24, 24] });
+  }
+
   fit(animate = true) {
-    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.map.invalidateSize({ animate: false, pan: false });
     // On a phone the buttons at the foot take a strip that Trường Sa's name needs.
     this.map.fitBounds(this.home, {
-      animate: animate && !calm,
+      animate: animate && !isCalm(),
       paddingBottomRight: [0, SMALL.matches ? 44 : 0],
       paddingTopLeft: [this.home === WORLD ? COLUMN[SMALL.matches ? "small" : "wide"] : 0, 0],
     });

@@ -233,12 +233,12 @@ def test_a_snapshot_that_can_not_be_written_leaves_the_last_one(store, tmp_path)
 
 
 def test_a_revision_knows_when_it_came_to_be_and_another_is_not_taken_for_it(store, tmp_path):
-    before = datetime.datetime.now(datetime.UTC).replace(tzinfo=None, microsecond=0)
+    before = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
     ingest(store, write(tmp_path, "id,title_en", "a,A"))
     first = store.revision()
     at = store.changed_at(first)
     assert at is not None
-    assert before <= at <= datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+    assert before <= at <= datetime.datetime.now(datetime.UTC)
     ingest(store, write(tmp_path, "id,title_en", "a,A changed"))
     assert store.changed_at(first) is None
     assert store.changed_at(store.revision()) >= at

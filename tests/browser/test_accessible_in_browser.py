@@ -1,11 +1,9 @@
-"""Axe finds nothing on any page, and the whole job can be done with the keyboard alone."""
+"""The whole job can be done with the keyboard alone; what axe says of every page is in test_axe_in_browser.py."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk import SIZES, Desk, Site, guard
-from playwright.sync_api import Browser
+from desk import Desk
 
 pytestmark = pytest.mark.browser
 
@@ -13,49 +11,6 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """async () => (await axe.run()).violations.map(
   ({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))])"""
-PAGES = (
-    "/?",
-    "/?place=mekong&sector=water&",
-    "/?layer=activities-by-country&",
-    "/?activity={id}&",
-    "/?q=zzzz&",
-    "/activities?sector=water&",
-    "/activities/{id}?",
-    "/activities?sector=nothing&",
-    "/nowhere?",
-)
-
-
-@pytest.fixture(params=["desktop", "phone"])
-def reader(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Desk]:
-    """A window whose page may run axe, which our Content-Security-Policy would stop."""
-    width, height = SIZES[request.param]
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        is_mobile=request.param == "phone",
-        reduced_motion="reduce",
-        bypass_csp=True,
-    )
-    desk = Desk(context.new_page(), site)
-    guard(context, site, desk.troubles)
-    yield desk
-    desk.leave()
-    # Chromium writes the error pages' own status on the console.
-    assert all("Failed to load resource" in trouble for trouble in desk.troubles)
-
-
-@pytest.mark.parametrize("lang", ["en", "vi"])
-def test_axe_finds_nothing(reader: Desk, lang: str) -> None:
-    if not AXE.is_file():
-        pytest.fail("axe-core is not in node_modules/: run `rm -r static/vendor && make setup`", pytrace=False)
-    first = reader.site.ask("/api/activities", scope=["basin"])["activities"][0]["id"]
-    axe = AXE.read_text(encoding="utf-8")
-    for path in PAGES:
-        page = reader.open(f"{path.format(id=first)}lang={lang}")
-        if "/?activity" in path:
-            page.wait_for_selector("#card:not([hidden]) .card-title")
-        page.evaluate(axe)
-        assert page.evaluate(RUN) == [], path
 
 
 def tab_to(desk: Desk, selector: str, most: int = 250) -> None:

@@ -1,0 +1,55 @@
+"""Exporters: one module a format, found by discovery.
+
+The contract of an exporter module:
+
+- ``FORMAT``: its name, unique, as ``flask export`` and the address ``/export/<format>`` take it;
+- ``TITLE``: what the menu calls it, a sentence of the catalogue;
+- ``MIMETYPE`` and ``EXTENSION``, the latter without a dot;
+- ``write(export) -> Iterator[bytes]``: the file piece by piece, made while it is read, in the order of the snapshot, in
+  constant memory. Pieces are given only when they are good: an error leaves whoever writes them without an end, and
+  both `geo.wholefile.writing` and HTTP then have no file. What can't be made from its beginning to its end (a zip, a
+  database) is made in a temporary file first, by `activities.exporting.in_pieces`.
+
+Whatever people wrote stays text in every format: no formula, no markup.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from typing import Protocol
+
+from activities.exporting import Export
+from geo.errors import DuplicateKeyError, NotFoundError
+
+
+class Exporter(Protocol):
+    """What an exporter module holds; see the package's docstring."""
+
+    FORMAT: str
+    TITLE: str
+    MIMETYPE: str
+    EXTENSION: str
+
+    def write(self, export: Export) -> Iterator[bytes]:
+        """Yield the file's bytes."""
+
+
+@cache
+def exporters() -> dict[str, Exporter]:
+    """Return every exporter by its format; DuplicateKeyError when two claim the same."""
+    found: dict[str, Exporter] = {}
+    for module_info in pkgutil.iter_modules(__path__):
+        module: Exporter = importlib.import_module(f"{__name__}.{module_info.name}")
+        if module.FORMAT in found:
+            raise DuplicateKeyError(f"two exporters are called {module.FORMAT!r}")
+        found[module.FORMAT] = module
+    return found
+
+
+def exporter_of(name: str) -> Exporter:
+    """Return the exporter of a format; NotFoundError, which lists those there are, for one that is none."""
+    known = exporters()
+    if name not in known:
+        raise NotFoundError(f"there is no export {name[:40]!r}; there is {', '.join(sorted(known))}")
+    return known[name]

@@ -1,0 +1,195 @@
+"""A map to take along: a layer's activities with what each has at each place, so that a file can count them again."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from babel.numbers import format_decimal
+
+from activities.documents import shown_document
+from activities.filters import Filters
+from activities.holding import holder, set_members
+from activities.partners import partner_of
+from activities.sectors import load_sectors
+from activities.snapshot import Links, Mask, Snapshot
+from activities.wording import N_, words
+from geo.errors import InputError
+from geo.register import load_places
+from layers.layer import Layer, PlaceCounts
+from layers.looks import ink
+from layers.money import PlaceFunds
+from layers.overview import Overview
+from layers.picture import Picture, picture_of
+
+#: A browser draws and filters so many without a wait, and a mail still takes the file.
+MOST_ACTIVITIES = 5_000
+
+
+@dataclass(slots=True)
+class Parts:
+    """What one activity has at places: ``at`` by code, in the layer's measure, and the places it ``names`` itself."""
+
+    at: dict[str, int] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+
+
+def is_portable(layer: Layer) -> bool:
+    """Return whether the layer's values are sums over activities, which a filter in the file can make again."""
+    return isinstance(layer, PlaceCounts | PlaceFunds | Overview)
+
+
+def parts_of(layer: Layer, snapshot: Snapshot, filters: Filters) -> dict[int, Parts]:
+    """Return what each activity that passes the filters has at the places of the layer, by its row.
+
+    Summed over activities that is what the layer itself gives. An overview has only places that an activity names.
+    """
+    mask, vintage = filters.select(snapshot), filters.vintage
+    members = frozenset[str]().union(*(set_members(name) for name in layer.sets(vintage)))
+    found = {int(row): Parts() for row in np.flatnonzero(mask)}
+    if isinstance(layer, PlaceFunds):
+        (set_name,) = layer.sets(vintage)
+        shares = snapshot.shares(filters.basis, "63" if set_name == "regions" else vintage)
+        for code, row, position in _links(shares.links, mask):
+            if place := holder(code, set_name):
+                at = found[row].at
+                at[place] = at.get(place, 0) + int(shares.cents[position])
+                found[row].names.add(place)
+        return found
+    link = layer.link.format(vintage=vintage) if isinstance(layer, PlaceCounts) else f"place{vintage}"
+    for code, row, _ in _links(snapshot.links[link], mask):
+        if code in members:
+            found[row].at[code] = 1
+    naming = link if isinstance(layer, PlaceCounts) else f"site{vintage}"
+    for code, row, _ in _links(snapshot.links[naming], mask):
+        if code in members:
+            found[row].names.add(code)
+    return found
+
+
+def _links(links: Links, mask: Mask) -> Iterator[tuple[str, int, int]]:
+    """Yield the code, the row and the position of each link of an activity that passes."""
+    for index, code in enumerate(links.vocabulary):
+        for position in range(int(links.begins[index]), int(links.begins[index + 1])):
+            row = int(links.rows[position])
+            if mask[row]:
+                yield code, row, position
+
+
+def document_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str) -> dict[str, Any]:
+    """Return all that a map to take along shows, as JSON takes it; InputError for what can't be taken along."""
+    say = words(filters.lang).gettext
+    if not is_portable(layer):
+        raise InputError(
+            N_("%(layer)s can't be counted again in one file: take the overview, or activities or funds by place"),
+            layer=layer.key,
+        )
+    count = int(filters.select(snapshot).sum())
+    if count > MOST_ACTIVITIES:
+        raise InputError(
+            N_("%(count)s activities are too many for one file, which holds %(most)s: narrow the filters"),
+            count=format_decimal(count, locale=filters.lang),
+            most=format_decimal(MOST_ACTIVITIES, locale=filters.lang),
+        )
+    picture = picture_of(snapshot, layer, filters, dated)
+    mask = filters.select(snapshot)
+    return {
+        "lang": filters.lang,
+        "title": picture.title,
+        "unit": picture.unit,
+        "caption": picture.caption,
+        "phrases": " · ".join(filters.phrases()),
+        "dated": dated,
+        "revision": snapshot.revision,
+        "sources": list(picture.sources),
+        "measure": layer.measure,
+        "style": layer.style,
+        "sets": list(layer.sets(filters.vintage)),
+        "vintage": filters.vintage,
+        "classes": _classes(picture),
+        "kinds": {kind: ink(kind) for kind in ("province", "region", "basin", "country", "archipelago")},
+        "isles": _isles(filters.lang),
+        "sectors": _named(snapshot.links["sector"], mask, lambda code: load_sectors()[code].name(filters.lang)),
+        "donors": _named(snapshot.links["donor"], mask, lambda code: partner_of(code).name(filters.lang)),
+        "activities": list(_activities(snapshot, layer, filters)),
+        "words": {key: say(message) for key, message in WORDS.items()},
+    }
+
+
+def _isles(lang: str) -> dict[str, dict[str, str]]:
+    """Return the archipelagos: the short name, the same in every language, and the province that each is ``of``."""
+    register = load_places()
+    return {
+        place.code: {"short": place.name_vi.removeprefix("Quần đảo "), "of": register[place.parent].name(lang)}
+        for place in register.sets["archipelagos"]
+    }
+
+
+def _classes(picture: Picture) -> list[dict[str, Any]]:
+    if picture.layer.style == "overview":
+        return [{"label": row.label, "colour": row.colour, "max": None} for row in picture.legend]
+    bands = zip(picture.scheme.classes, picture.legend, strict=False)
+    return [{"label": band.label, "colour": row.colour, "max": band.max} for band, row in bands]
+
+
+def _named(links: Links, mask: Mask, name_of: Any) -> list[tuple[str, str]]:
+    return sorted(((code, name_of(code)) for code in links.count(mask)), key=lambda pair: pair[1].casefold())
+
+
+def _activities(snapshot: Snapshot, layer: Layer, filters: Filters) -> Iterable[dict[str, Any]]:
+    parts = parts_of(layer, snapshot, filters)
+    mask = filters.select(snapshot)
+    codes: dict[str, dict[int, list[str]]] = {"sector": {}, "donor": {}}
+    for name, by_row in codes.items():
+        for code, row, _ in _links(snapshot.links[name], mask):
+            by_row.setdefault(row, []).append(code)
+    register = load_places()
+    for row, stored in zip(parts, snapshot.documents(list(parts)), strict=True):
+        shown = shown_document(stored, filters.lang, filters.vintage)
+        years = [shown[name][:4] for name in ("start", "end")]
+        yield {
+            "title": shown["title"],
+            "years": "–".join(dict.fromkeys(year for year in years if year)),
+            "partners": [partner["name"] for partner in shown["partners"]],
+            "places": [register[site["code"]].name(filters.lang) for site in shown["locations"]],
+            "scope": shown["scope"],
+            "source": " ".join(part for part in (shown["source"]["title"], shown["source"]["ref"]) if part),
+            "cents": int(snapshot.cents[row]),
+            "sectors": codes["sector"].get(row, []),
+            "donors": codes["donor"].get(row, []),
+            "at": list(parts[row].at.items()),
+            "names": sorted(parts[row].names),
+        }
+
+
+#: What the file's script says. A message with n has a number in it.
+WORDS = {
+    "map": N_("Map"),
+    "filters": N_("Filters"),
+    "sector": N_("Sector"),
+    "donor": N_("Partner or donor"),
+    "all": N_("All"),
+    "reset": N_("Reset all"),
+    "legend": N_("Legend"),
+    "none": N_("No activity placed here"),
+    "places": N_("Places on the map"),
+    "place": N_("Place"),
+    "activities": N_("Activities"),
+    "shown": N_("{n} of {total} activities"),
+    "more": N_("Show more"),
+    "empty": N_("No activity fits all of these filters."),
+    "fixed": N_("The classes are those of the whole file under every filter."),
+    "whole": N_("This file holds: {caption}"),
+    "dated": N_("Data of {day}"),
+    "source": N_("Source: {sources}"),
+    "offline": N_("A copy to take along: it asks nothing of any network and does not change."),
+    "boundaries": N_("Boundaries: © OpenStreetMap contributors (ODbL), Natural Earth, GSHHG."),
+    "note": N_("Simplified; no statement on any boundary."),
+    "licence": N_("Software: Leaflet (BSD-2-Clause), TopoJSON (ISC), Be Vietnam Pro (OFL-1.1)."),
+    "script": N_("This map needs JavaScript."),
+    "sea": N_("East Sea (Biển Đông)"),
+    "zoomIn": N_("Zoom in"),
+    "zoomOut": N_("Zoom out"),
+    "home": N_("Whole map"),
+    "usd": N_("US$ {amount}"),
+}

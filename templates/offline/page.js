@@ -1,0 +1,266 @@
+// The offline map: all it shows is in this file. Words are set as text only, and nothing is fetched.
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("coopmap-data").textContent);
+  const topologies = new Map(
+    [...document.querySelectorAll("script[data-set]")].map((node) => [node.dataset.set, JSON.parse(node.textContent)]),
+  );
+  const { words, lang } = data;
+  const map = window.coopmap.map;
+  const byId = (id) => document.getElementById(id);
+  const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  const numbers = new Intl.NumberFormat(lang);
+  const dollars = new Intl.NumberFormat(lang, { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 3 });
+  const PAGE = 100;
+  const LEAST_APART = 26; // pixels between two numbers on the map
+  const MOST_NAMED = 12;
+  const FAR = 4; // below this zoom an archipelago is a dot with its short name beside it
+  const VIET_NAM = [[5.3, 100], [23.5, 117.3]];
+  const WORLD = [[-40, -130], [70, 178]];
+  let shownItems = PAGE;
+
+  const el = (tag, attributes, ...children) => {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes ?? {})) node.setAttribute(name, value);
+    node.append(...children);
+    return node;
+  };
+  // A text from elsewhere keeps its own direction to itself.
+  const foreign = (text) => el("bdi", {}, text);
+  const features = (set, name) => {
+    const topology = topologies.get(set);
+    const object = topology.objects[name ?? Object.keys(topology.objects)[0]];
+    return topojson.feature(topology, object).features.filter(({ geometry }) => geometry);
+  };
+  const nameOf = (place) => place[`name_${lang}`] || place.name_vi || place.code;
+  const valueWords = (value) =>
+    data.measure === "us-cents" ? say("usd", { amount: dollars.format(value / 100) }) : numbers.format(value);
+
+  const still = { interactive: false, renderer: L.canvas({ pane: "context", padding: 0.3 }), pane: "context" };
+  const ground = (shapes, style) => L.geoJSON(shapes, { ...still, style }).addTo(map);
+  const label = (lat, lon, node) =>
+    L.marker([lat, lon], {
+      interactive: false,
+      keyboard: false,
+      pane: "names",
+      icon: L.divIcon({ html: node, className: "", iconSize: [0, 0] }),
+    });
+
+  function drawGround() {
+    const countries = features("countries").filter(({ properties }) => !["AQ", "VN"].includes(properties.code));
+    ground(countries, { color: "#b3ada0", weight: 0.7, fillColor: "#efede6", fillOpacity: 1 });
+    ground(features(`provinces-${data.vintage}`), { color: "#8a8375", weight: 0.9, fillColor: "#fdfcf9", fillOpacity: 1 });
+    ground(features("context", "lakes"), { stroke: false, fillColor: "#c3dbe6", fillOpacity: 1 });
+    for (const group of features("context", "archipelagos")) {
+      const bounds = ground(group, { color: "#5f6a6b", weight: 1.6, fillColor: "#5f6a6b", fillOpacity: 1 }).getBounds();
+      const centre = bounds.getCenter();
+      const tall = (bounds.getNorth() - bounds.getSouth()) * 0.59;
+      const wide = (bounds.getEast() - bounds.getWest()) * 0.59;
+      const ring = Array.from({ length: 49 }, (_, index) => {
+        const angle = (index / 48) * 2 * Math.PI;
+        return [centre.lat + Math.sin(angle) * tall, centre.lng + Math.cos(angle) * wide];
+      });
+      L.polyline(ring, { ...still, color: "#5f6a6b", weight: 1, dashArray: "4 3" }).addTo(map);
+      const { code } = group.properties;
+      const near = el("span", { class: "name near" }, nameOf(group.properties), el("br"), `(${data.isles[code].of})`);
+      label(centre.lat - tall - 0.9, centre.lng, near).addTo(map);
+      label(centre.lat, centre.lng, el("span", { class: `name far far-${code}` }, data.isles[code].short)).addTo(map);
+    }
+    label(13.4, 112.2, el("span", { class: "name near sea" }, words.sea)).addTo(map);
+  }
+
+  const passes = (activity) =>
+    ["sectors", "donors"].every((key) => !byId(key).value || activity[key].includes(byId(key).value));
+
+  /** What the activities have at each place, by code: a place stands when one of them names it. */
+  function count(activities) {
+    const named = new Set(activities.flatMap((activity) => activity.names));
+    const values = new Map();
+    for (const { at } of activities)
+      for (const [code, value] of at) if (named.has(code)) values.set(code, (values.get(code) ?? 0) + value);
+    return values;
+  }
+
+  const classOf = (value) => data.classes.find(({ max }) => max === null || value <= max) ?? data.classes.at(-1);
+  const shapes = L.layerGroup().addTo(map);
+  const labels = L.layerGroup().addTo(map);
+  const renderer = L.svg({ pane: "shade", padding: 0.4 });
+  let placed = [];
+
+  function drawShapes(values) {
+    shapes.clearLayers();
+    placed = data.sets
+      .flatMap((set) => features(set))
+      .filter(({ properties }) => values.has(properties.code))
+      .map((feature) => ({ feature, name: nameOf(feature.properties), value: values.get(feature.properties.code) }));
+    for (const { feature, name, value } of placed) {
+      const isOverview = data.style === "overview";
+      const path = L.geoJSON(feature, {
+        pane: "shade",
+        renderer,
+        style: {
+          color: data.kinds[feature.properties.kind],
+          weight: 1.4,
+          fillColor: isOverview ? data.kinds[feature.properties.kind] : (classOf(value)?.colour ?? "#ffffff"),
+          fillOpacity: isOverview ? 0.35 : 1,
+        },
+        onEachFeature: (_, part) => part.on("add", () => part.getElement()?.setAttribute("data-code", feature.properties.code)),
+      });
+      path.bindTooltip(() => el("span", {}, `${name}: ${valueWords(value)} (${data.unit})`), { sticky: true });
+      shapes.addLayer(path);
+    }
+    layLabels();
+  }
+
+  // The greatest first, each where no other stands.
+  function layLabels() {
+    labels.clearLayers();
+    // A few places have room for their names; of many the table has them.
+    const isNamed = placed.length <= MOST_NAMED && map.getSize().x > 480;
+    const apart = isNamed ? 2 * LEAST_APART : LEAST_APART;
+    const taken = [];
+    map.getContainer().classList.toggle("is-far", map.getZoom() < FAR);
+    for (const { feature, name, value } of [...placed].sort((one, other) => other.value - one.value)) {
+      const { lat, lon } = feature.properties;
+      const { x, y } = map.latLngToContainerPoint([lat, lon]);
+      if (taken.some((other) => Math.hypot(other.x - x, other.y - y) < apart)) continue;
+      taken.push({ x, y });
+      labels.addLayer(label(lat, lon, el("span", { class: "name" }, isNamed ? name : "", isNamed ? el("br") : "", el("b", {}, valueWords(value)))));
+    }
+  }
+
+  function drawTable() {
+    const rows = [...placed]
+      .sort((one, other) => other.value - one.value || one.name.localeCompare(other.name, lang))
+      .map(({ name, value, feature }) =>
+        el("tr", { "data-code": feature.properties.code }, el("th", { scope: "row" }, name), el("td", {}, valueWords(value))),
+      );
+    const head = el("tr", {}, el("th", { scope: "col" }, words.place), el("th", { scope: "col" }, data.unit));
+    byId("places").replaceChildren(el("thead", {}, head), el("tbody", {}, ...rows));
+    byId("places").hidden = byId("places-title").hidden = !rows.length;
+  }
+
+  function drawList(activities) {
+    const items = activities.slice(0, shownItems).map((activity) =>
+      el(
+        "li",
+        {},
+        el("p", { class: "what" }, foreign(activity.title)),
+        el("p", { class: "year" }, foreign([activity.years, ...activity.partners].filter(Boolean).join(" · "))),
+        el("p", { class: "where" }, foreign(activity.places.join(" · "))),
+        el("p", { class: "where" }, foreign(activity.source)),
+      ),
+    );
+    byId("activities").replaceChildren(...items);
+    byId("more").hidden = activities.length <= shownItems;
+  }
+
+  function refresh() {
+    const activities = data.activities.filter(passes);
+    const n = numbers.format(activities.length);
+    byId("caption").textContent = activities.length
+      ? say("shown", { n, total: numbers.format(data.activities.length) })
+      : words.empty;
+    byId("reset").hidden = !byId("sectors").value && !byId("donors").value;
+    drawShapes(count(activities));
+    drawTable();
+    drawList(activities);
+  }
+
+  function setUpFilters() {
+    const choice = (id, title, options) => {
+      const counts = new Map();
+      for (const activity of data.activities)
+        for (const code of activity[id]) counts.set(code, (counts.get(code) ?? 0) + 1);
+      const select = el(
+        "select",
+        { id },
+        el("option", { value: "" }, words.all),
+        ...options.map(([code, name]) => el("option", { value: code }, `${name} (${numbers.format(counts.get(code) ?? 0)})`)),
+      );
+      return el("label", {}, title, select);
+    };
+    const reset = el("button", { type: "button", id: "reset" }, words.reset);
+    byId("filters").setAttribute("aria-label", words.filters);
+    byId("filters").append(
+      choice("sectors", words.sector, data.sectors),
+      choice("donors", words.donor, data.donors),
+      reset,
+    );
+    const start = () => {
+      shownItems = PAGE;
+      refresh();
+    };
+    byId("filters").addEventListener("change", start);
+    byId("filters").addEventListener("submit", (event) => event.preventDefault());
+    reset.addEventListener("click", () => {
+      byId("sectors").value = byId("donors").value = "";
+      start();
+    });
+    byId("more").textContent = words.more;
+    byId("more").addEventListener("click", () => {
+      shownItems += PAGE;
+      refresh();
+    });
+  }
+
+  function swatch(colour) {
+    const space = "http://www.w3.org/2000/svg";
+    const box = document.createElementNS(space, "svg");
+    const mark = document.createElementNS(space, "rect");
+    for (const [name, value] of Object.entries({ width: 24, height: 14, "aria-hidden": "true" })) box.setAttribute(name, value);
+    for (const [name, value] of Object.entries({ width: 24, height: 14, rx: 2, fill: colour, stroke: "#51616a" }))
+      mark.setAttribute(name, value);
+    box.append(mark);
+    return box;
+  }
+
+  function drawWords() {
+    byId("title").textContent = data.title;
+    byId("whole").textContent = say("whole", { caption: data.caption });
+    byId("places-title").textContent = words.places;
+    byId("activities-title").textContent = words.activities;
+    byId("map-area").setAttribute("aria-label", words.map);
+    byId("activities").setAttribute("aria-label", words.activities);
+    map.getContainer().setAttribute("role", "group");
+    map.getContainer().setAttribute("aria-label", words.map);
+    const rows = data.classes.map(({ colour, label: text }) => el("div", { class: "row" }, swatch(colour), el("span", {}, text)));
+    const isCut = data.style !== "overview" && rows.length;
+    byId("legend").append(
+      el("h2", {}, `${words.legend}: ${data.unit}`),
+      ...rows,
+      ...(isCut ? [el("p", {}, words.fixed)] : []),
+    );
+    const day = data.dated ? new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" }) : null;
+    byId("foot").append(
+      el("p", {}, [words.offline, day ? `${say("dated", { day: day.format(new Date(data.dated)) })}.` : ""].join(" ")),
+      el("p", {}, foreign(say("source", { sources: data.sources.join("; ") }))),
+      el("p", {}, [words.boundaries, words.note, words.licence].join(" ")),
+    );
+  }
+
+  function setUpView() {
+    const home = () => {
+      map.invalidateSize({ animate: false });
+      map.fitBounds(data.style === "arcs" ? WORLD : VIET_NAM, { animate: false });
+    };
+    const button = (text, title, act) => {
+      const node = el("button", { type: "button", "aria-label": title, title }, text);
+      node.addEventListener("click", act);
+      return node;
+    };
+    byId("zoom").append(
+      button("+", words.zoomIn, () => map.zoomIn()),
+      button("−", words.zoomOut, () => map.zoomOut()),
+      button("⌂", words.home, home),
+    );
+    map.on("zoomend", layLabels);
+    home();
+  }
+
+  drawWords();
+  drawGround();
+  setUpFilters();
+  setUpView();
+  refresh();
+})();
