@@ -4,12 +4,13 @@ The contract of a layer module: it holds ``LAYER``, an object with the attribute
 layer is to add one file here. Two layers of the same key fail at start.
 """
 
-import importlib
-import pkgutil
+from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from activities.wording import N_
-from geo.errors import DuplicateKeyError, NotFoundError
+from geo.discovery import by_key, modules_of
+from geo.errors import NotFoundError
 from layers.layer import Layer
 
 DEFAULT = "overview"
@@ -20,14 +21,8 @@ _PLUMBING = frozenset({"layer", "classes", "features", "money", "looks", "pictur
 @cache
 def layers() -> dict[str, Layer]:
     """Return every layer by its key, in the order in which a switcher lists them."""
-    found: dict[str, Layer] = {}
-    for module_info in pkgutil.iter_modules(__path__):
-        if module_info.name in _PLUMBING:
-            continue
-        layer: Layer = importlib.import_module(f"{__name__}.{module_info.name}").LAYER
-        if layer.key in found:
-            raise DuplicateKeyError(f"two layers are called {layer.key!r}")
-        found[layer.key] = layer
+    modules: Iterator[Any] = modules_of(__name__, __path__, _PLUMBING)
+    found: dict[str, Layer] = by_key("layers", ((module.LAYER.key, module.LAYER) for module in modules))
     return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
 
 

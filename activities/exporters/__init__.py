@@ -13,14 +13,13 @@ The contract of an exporter module:
 Whatever people wrote stays text in every format: no formula, no markup.
 """
 
-import importlib
-import pkgutil
 from collections.abc import Iterator
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from activities.exporting import Export
-from geo.errors import DuplicateKeyError, NotFoundError
+from geo.discovery import by_key, modules_of
+from geo.errors import NotFoundError
 
 
 class Exporter(Protocol):
@@ -38,13 +37,8 @@ class Exporter(Protocol):
 @cache
 def exporters() -> dict[str, Exporter]:
     """Return every exporter by its format; DuplicateKeyError when two claim the same."""
-    found: dict[str, Exporter] = {}
-    for module_info in pkgutil.iter_modules(__path__):
-        module: Exporter = importlib.import_module(f"{__name__}.{module_info.name}")
-        if module.FORMAT in found:
-            raise DuplicateKeyError(f"two exporters are called {module.FORMAT!r}")
-        found[module.FORMAT] = module
-    return found
+    modules: Iterator[Any] = modules_of(__name__, __path__)
+    return by_key("exporters", ((module.FORMAT, module) for module in modules))
 
 
 def exporter_of(name: str) -> Exporter:

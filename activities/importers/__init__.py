@@ -12,18 +12,17 @@ The contract of an importer module:
   in ``read`` and its cells as text, so that a report can give the sheet back with the bad cells marked.
 """
 
-import importlib
-import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from activities.issues import Details, Issue
 from activities.safety import refuse_foreign
 from activities.wording import N_
-from geo.errors import DuplicateKeyError, InputError, UnusableFileError
+from geo.discovery import by_key, modules_of
+from geo.errors import InputError, UnusableFileError
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +133,8 @@ class Importer(Protocol):
 @cache
 def importers() -> dict[str, Importer]:
     """Return every importer by its format; DuplicateKeyError when two claim the same."""
-    found: dict[str, Importer] = {}
-    for module_info in pkgutil.iter_modules(__path__):
-        module: Importer = importlib.import_module(f"{__name__}.{module_info.name}")
-        if module.FORMAT in found:
-            raise DuplicateKeyError(f"two importers are called {module.FORMAT!r}")
-        found[module.FORMAT] = module
-    return found
+    modules: Iterator[Any] = modules_of(__name__, __path__)
+    return by_key("importers", ((module.FORMAT, module) for module in modules))
 
 
 def importer_for(path: Path, file_format: str | None = None) -> Importer:
