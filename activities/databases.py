@@ -5,6 +5,8 @@ for the one before them, but not for ever.
 """
 
 import re
+import sqlite3
+import time
 from typing import Any
 
 import orjson
@@ -48,14 +50,31 @@ def _sqlite_engine(engine: Engine, wait_seconds: float) -> Engine:
     def prepare(connection: Any, _record: Any) -> None:
         # The driver would begin a transaction only before the first write; _begin_sqlite begins each where it begins.
         connection.isolation_level = None
-        # WAL lets readers go on while one writes.
-        wait = f"busy_timeout={int(wait_seconds * 1000)}"
-        for pragma in (wait, "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+        connection.execute(f"PRAGMA busy_timeout={int(wait_seconds * 1000)}")
+        _use_wal(connection, wait_seconds)
+        for pragma in ("foreign_keys=ON", "synchronous=FULL"):
             connection.execute(f"PRAGMA {pragma}")
 
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _use_wal(connection: Any, wait_seconds: float) -> None:
+    """Let readers go on while one writes.
+
+    The first change of a new file to WAL is refused at once, whatever busy_timeout says, while another makes the same
+    change: https://sqlite.org/c3ref/busy_handler.html. So workers that start together try again.
+    """
+    end = time.monotonic() + wait_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+        time.sleep(0.01)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -306,16 +307,33 @@ def test_two_processes_import_one_after_the_other(store, store_url, tmp_path):
 def test_a_new_store_is_made_once_by_all_who_open_it(store_url):
     """Each of several workers that start at once finds the tables made, and one identity."""
     stores = [Store(store_url) for _ in range(6)]
-    revisions = []
-    threads = [threading.Thread(target=lambda s=store: revisions.append(s.revision())) for store in stores]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together = threading.Barrier(len(stores))
+
+    def first_look(store):
+        together.wait()
+        return store.revision()
+
+    with ThreadPoolExecutor(len(stores)) as workers:
+        revisions = set(workers.map(first_look, stores))
     for store in stores:
         store.close()
-    assert len(revisions) == 6
-    assert len(set(revisions)) == 1
+    assert len(revisions) == 1
+
+
+def test_a_new_file_that_others_prepare_is_waited_for(tmp_path):
+    """The change of a new file to WAL, refused at once to all but one, is tried again."""
+    for number in range(40):
+        stores = [Store(f"sqlite:///{tmp_path}/{number}.db") for _ in range(12)]
+        together = threading.Barrier(len(stores))
+
+        def first_look(store, together=together):
+            together.wait()
+            return store.revision()
+
+        with ThreadPoolExecutor(len(stores)) as workers:
+            assert len(set(workers.map(first_look, stores))) == 1
+        for store in stores:
+            store.close()
 
 
 def test_the_digest_of_all_is_that_of_each_database(postgresql, store):
