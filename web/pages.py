@@ -97,10 +97,9 @@ def show_map() -> Response:
         for example in examples(snapshot(), filters.lang, filters.vintage)
     ]
     is_first = not filters.phrases()
-    page = render_template(
-        "map.html", shell=shell(), config=map_config(filters), examples=asked, is_first=is_first, **links
-    )
-    return Response(page)
+    divided = layer_of(filters.layer).measure == "us-cents"
+    shown = {"examples": asked, "is_first": is_first, "divided": divided}
+    return Response(render_template("map.html", shell=shell(), config=map_config(filters), **shown, **links))
 
 
 @blueprint.get("/map.js")

@@ -54,6 +54,7 @@ async function refresh() {
     const answer = await load(signal);
     if (signal.aborted) return;
     await Promise.all([draw(answer), ground]);
+    await labels.laid();
   } catch (problem) {
     if (problem.name !== "AbortError") drawError(problem, refresh);
   } finally {
