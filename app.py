@@ -29,6 +29,7 @@ from web import (
     pages,
     profiles,
     review,
+    sites,
     template,
     uploads,
 )
@@ -69,6 +70,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     for module in (
         pages,
         api,
+        sites,
         profiles,
         basins,
         gaps,

@@ -64,6 +64,7 @@ def map_config(filters: Filters) -> dict[str, Any]:
             "facets": "/api/facets",
             "search": "/api/search",
             "activities": "/api/activities",
+            "sites": "/api/sites",
             "activity_page": "/activities",
         },
     }

@@ -17,7 +17,8 @@ import { drawList, setUpList } from "./list.js";
 import { installLooks } from "./looks.js";
 import { drawPlaces, setUpPlaces } from "./places.js";
 import { setUpSearch } from "./search.js";
-import { current, linkTo, subscribe, toggle, vintage } from "./state.js";
+import { Sites } from "./sites.js";
+import { change, current, linkTo, subscribe, toggle, vintage } from "./state.js";
 import { announce, busy, drawEmpty, drawError, drawMapWord } from "./states.js";
 import { setUpTabs } from "./tabs.js";
 import { Thematic } from "./thematic.js";
@@ -35,6 +36,7 @@ const labels = new Labels(map, byId("map-frame"));
 const basemap = new Basemap(map, labels);
 const thematic = new Thematic(map, labels, { onPick: pick });
 let view;
+let sites;
 let ground;
 let asked = new AbortController();
 
@@ -78,6 +80,7 @@ async function draw({ layer: values, countries, facets, list }) {
   view.turnTo(layer.style);
   await Promise.all([
     thematic.draw(values, layer, picked(), layer.style === "arcs" ? 0 : national),
+    sites.draw(values),
     drawPlaces(values, layer, picked(), pick),
     drawInset(countries, { hidden: layer.style === "arcs" }),
     drawChips(),
@@ -122,6 +125,11 @@ function start() {
   setUpPlaces();
   setUpEmbedding();
   view = new View(map);
+  sites = new Sites(map, byId("map-frame"), {
+    open: (id) => change({ activity: id }),
+    address: (id) => linkTo({ activity: id }),
+    onMove: () => view.touched(),
+  });
   setUpTools(map, view, thematic);
   byId("inset").addEventListener("click", () => showLayer("activities-by-country"));
   subscribe(follow);
