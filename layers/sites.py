@@ -31,7 +31,7 @@ class SitePoints:
         "vi": "Các điểm nơi hoạt động diễn ra: tọa độ do nguồn nêu, và huyện, thị xã, thành phố mà văn bản nêu tên. "
         "Hoạt động chỉ biết đến tỉnh, lưu vực hay cả nước không phải là một điểm: xem ở lớp tổng quan.",
     }
-    units: ClassVar[Mapping[str, str]] = {"en": "sites", "vi": "địa điểm"}
+    units: ClassVar[Mapping[str, str]] = {"en": "points of activities", "vi": "điểm của các hoạt động"}
 
     def sets(self, vintage: str) -> tuple[str, ...]:
         """Return no set: a point is no shape of any."""
