@@ -24,6 +24,7 @@ from web.decks import deck_link
 from web.figures import figure_links
 from web.state import conditional, default_filters, language, read_filters, snapshot, state
 from web.sums import share_words, sum_words, usd
+from web.tiles import tile_config
 
 blueprint = Blueprint("pages", __name__)
 
@@ -98,9 +99,8 @@ def show_map() -> Response:
         for example in examples(snapshot(), filters.lang, filters.vintage)
     ]
     is_first = not filters.phrases()
-    page = render_template(
-        "map.html", shell=shell(), config=map_config(filters), examples=asked, is_first=is_first, **links
-    )
+    config = {**map_config(filters), "tiles": tile_config(state().settings)}
+    page = render_template("map.html", shell=shell(), config=config, examples=asked, is_first=is_first, **links)
     return Response(page)
 
 

@@ -22,6 +22,7 @@ import { change, current, linkTo, subscribe, toggle, vintage } from "./state.js"
 import { announce, busy, drawEmpty, drawError, drawMapWord } from "./states.js";
 import { setUpTabs } from "./tabs.js";
 import { Thematic } from "./thematic.js";
+import { setUpTiles } from "./tiles.js";
 import { drawTimeline, setUpTimeline } from "./timeline.js";
 import { drawTools, setUpTools } from "./tools.js";
 import { drawTray } from "./tray.js";
@@ -124,6 +125,7 @@ function start() {
   setUpList();
   setUpPlaces();
   setUpEmbedding();
+  setUpTiles(map, config.tiles); // before the view, which may be as near as tiles go
   view = new View(map);
   sites = new Sites(map, byId("map-frame"), {
     open: (id) => change({ activity: id }),

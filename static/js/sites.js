@@ -23,6 +23,8 @@ export class Sites {
     this.index = null;
     this.turn = 0;
     map.on("moveend", () => this.index && this.show());
+    // With another background the map goes deeper, and circles that never fell apart do.
+    map.on("zoomlevelschange", () => this.index && this.deepest !== map.getMaxZoom() && this.draw({ points: this.points }));
   }
 
   /** Draw the points of an answer; of a layer without points nothing. */
@@ -32,7 +34,7 @@ export class Sites {
     const index = points?.counts.length ? await clusterIndex(points, this.map.getMaxZoom()) : null;
     if (turn !== this.turn) return;
     this.index = index;
-    this.scale = points?.scale;
+    Object.assign(this, { points, scale: points?.scale, deepest: this.map.getMaxZoom() });
     this.clear();
     if (index) this.show();
   }
