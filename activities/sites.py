@@ -86,9 +86,7 @@ class SiteColumns:
         ``fresh`` are the rows of the activities added; ``last`` the arrays of the last snapshot, empty without one, and
         ``moved`` the row here, or -1, of each row there.
         """
-        cells: dict[str, Array] = {
-            name: np.frombuffer(made, dtype=made.typecode) for name, made in self.values.items()
-        }
+        cells: dict[str, Array] = {name: np.frombuffer(made, dtype=made.typecode) for name, made in self.values.items()}
         cells["rows"] = np.repeat(fresh, np.frombuffer(self.lengths, dtype=np.int32))
         if last:
             rows = moved[last["site_rows"]]
