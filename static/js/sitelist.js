@@ -67,7 +67,7 @@ export class SiteList {
     this.wanted = new Set(spots.map(String));
     const at = { lat: circle.lat, lng: circle.lon };
     const key = spots.length > 1 ? "sites.near" : "sites.here";
-    this.title.textContent = `${say(key, { n: circle.n })} · ${pointWords(at)}`;
+    this.title.replaceChildren(say(key, { n: circle.n }), " ", el("span", { class: "site-facts" }, pointWords(at)));
     this.items.replaceChildren(el("li", { class: "hint" }, say("sites.waiting")));
     this.more.hidden = true;
     if (circle.n > 1) {

@@ -103,7 +103,7 @@ export class Sites {
       const title = await titlesAt(spot, this.scale);
       if (!title) return;
       node.setAttribute("aria-label", title);
-      if (marker.isTooltipOpen()) marker.closeTooltip().openTooltip();
+      if (marker.isTooltipOpen()) marker.getTooltip().update();
     };
     const turnTo = () => {
       marker.openTooltip();
@@ -127,6 +127,7 @@ export class Sites {
       this.map.setView([spot.lat, spot.lon], partingZoom(this.index, spot));
       return;
     }
+    this.marks.get(spot.key)?.marker.closeTooltip();
     this.list.show(spot, spotsOf(this.index, spot), this.scale);
   }
 

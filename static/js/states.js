@@ -67,7 +67,7 @@ export function drawError(problem, retry) {
 export function drawMapWord(values, style) {
   const word = byId("map-word");
   const bare = !Object.keys(values.values).length && !values.points?.counts.length;
-  const unplaced = bare && values.total > 0 && !(current().scope.includes("national") && style !== "tray");
+  const unplaced = bare && values.total > 0 && !(current().scope.includes("national") && style !== "tray" && style !== "points");
   word.hidden = !unplaced;
   const isUnpriced = values.measure === "us-cents" && !values.money.cents;
   const message = isUnpriced ? "noMoney" : values.counted ? "noShape" : "noneOfThese";
