@@ -4,7 +4,7 @@ import mimetypes
 from collections.abc import Mapping
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_babel import Babel
 from flask_compress import Compress
 
@@ -29,6 +29,7 @@ from web import (
     pages,
     profiles,
     review,
+    sites,
     template,
     uploads,
 )
@@ -44,7 +45,8 @@ from web.overlap_commands import overlap
 from web.profile_commands import show_basins, show_donors
 from web.secret import read_secret
 from web.settings import ROOT, SECRET_FILE, read_settings
-from web.state import State, build_digest, language
+from web.state import State, build_digest, language, state
+from web.tiles import with_tiles
 
 CONTENT_SECURITY_POLICY = f"{POLICY}; frame-ancestors 'none'"
 # What a form holds beside its file.
@@ -69,6 +71,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     for module in (
         pages,
         api,
+        sites,
         profiles,
         basins,
         gaps,
@@ -110,7 +113,10 @@ def _snapshots(values: Mapping[str, str]) -> Snapshots:
 
 
 def _secure(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    policy = CONTENT_SECURITY_POLICY
+    if request.endpoint == "pages.show_map":  # the only page that offers tiles
+        policy = with_tiles(policy, state().settings)
+    response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     # The header knows no list of hosts; where the policy has one, it would forbid them all.
     if "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]:

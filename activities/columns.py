@@ -10,7 +10,9 @@ The arrays, one value an activity in the store's order: ``start`` and ``end`` (i
 their code lists of ``CODE_COLUMNS`` (int8, -1: none), ``keys`` (uint64, `content_key` of the activity's digest),
 ``cents`` (int64, its total in US dollars). Those of ids: ``id_keys`` (uint64, sorted) and ``id_rows`` (int32). Those
 of a link: ``<link>_rows`` (int32), the activities of one code after those of another, and ``<link>_begins`` (int64),
-where those of each code of the header begin, and the end. A link of shares has ``<link>_cents`` (int64) as well.
+where those of each code of the header begin, and the end. A link of shares has ``<link>_cents`` (int64) as well. Those
+of the sites (`activities.sites`), sorted by where they are: ``site_rows``, ``site_lon``, ``site_lat`` (int32) and
+``site_precision`` (int8).
 """
 
 import json

@@ -33,6 +33,7 @@ from activities.model import Activity
 from activities.partners import donor_code, partner_of
 from activities.searching import search_forms
 from activities.shares import Share, bases, divide, shares_of
+from activities.sites import SiteColumns
 from activities.totals import Total, total_of
 from geo.locations import Precision
 from geo.vintages import containing, drawn
@@ -111,6 +112,7 @@ class _Index:
         }
     )
     links: dict[str, _Column] = field(default_factory=lambda: {name: _Column() for name in (*LINKS, *SHARES)})
+    sites: SiteColumns = field(default_factory=SiteColumns)
 
     def add(self, digest: str, activity: Activity, total: Total, divisions: Divisions) -> None:
         self.fresh.append(self.length)
@@ -130,6 +132,7 @@ class _Index:
             self.links[name].add(codes)
         for name, shares in divisions.items():
             self.links[name].add((share.code for share in shares), divide(total.cents, shares))
+        self.sites.add(activity)
 
     def keep(self, row: int) -> None:
         self.kept.append(self.length)
@@ -151,13 +154,14 @@ class _Index:
         order = np.argsort(ids, kind="stable")
         cells |= {"id_keys": ids[order], "id_rows": order.astype(np.int32)}
         vocabularies = {}
+        moved = np.full(len(last.cells["keys"]) if last is not None else 0, -1, dtype=np.int32)
+        moved[kept_from] = kept
+        cells |= self.sites.lay_out(fresh, last.cells if last is not None else {}, moved)
         for name in (*LINKS, *SHARES):
             column = self.links.pop(name)  # its memory is given back before the next one is sorted
             rows, values = column.pairs(fresh)
             cents = np.frombuffer(column.cents, dtype=np.int64)
             if last is not None:
-                moved = np.full(len(last.cells["keys"]), -1, dtype=np.int32)
-                moved[kept_from] = kept
                 more_rows, more_values, places = column.kept_pairs(name, last, moved)
                 rows, values = np.concatenate((rows, more_rows)), np.concatenate((values, more_values))
                 if name in SHARES:

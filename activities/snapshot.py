@@ -23,6 +23,7 @@ from activities.codelists import DATA, load_codelist
 from activities.columns import CODE_COLUMNS, LINKS, SHARES, YEARS, Array, Mapped, id_key, map_columns
 from activities.laying import Item, Progress, write_columns
 from activities.searching import patterns, plain_form
+from activities.sites import Sites
 from activities.wording import N_
 from geo.errors import MissingDataError, NotFoundError
 from geo.wholefile import writing
@@ -90,6 +91,7 @@ class Snapshot:
         self.years = {name: cells[name] for name in YEARS}
         self.links = {name: _links(name, cells, header) for name in LINKS}
         self.cents: npt.NDArray[np.int64] = cells["cents"]
+        self.sites = Sites(*(cells[f"site_{name}"] for name in ("rows", "lon", "lat", "precision")))
         self._shares = {name: Shares(_links(name, cells, header), cells[f"{name}_cents"]) for name in SHARES}
         self._codes = {name: cells[name] for name in CODE_COLUMNS}
         self._ids = (cells["id_keys"], cells["id_rows"])

@@ -1,7 +1,7 @@
 """A layer as features: its values joined to the geometry of their places, for a GIS."""
 
 import pandas as pd
-from geopandas import GeoDataFrame
+from geopandas import GeoDataFrame, points_from_xy
 
 from geo.boundaries import read_frame
 from layers.layer import Layer, LayerValues
@@ -13,8 +13,13 @@ def layer_frame(layer: Layer, built: LayerValues, vintage: str) -> GeoDataFrame:
     """Return the places of the layer that have a value, widest first.
 
     Columns: code, vintage, kind, name_vi, name_en, ``value`` (in the layer's unit; money in US cents), ``note`` (a
-    sentence, may be empty) and geometry in EPSG:4326. The frame is empty for a layer without shapes.
+    sentence, may be empty) and geometry in EPSG:4326. Of a layer of points: ``value``, how many sites are at each, and
+    ``rough``, how many of these stand for a district or town. The frame is empty for a layer without shapes.
     """
+    if built.points is not None:
+        points = built.points
+        columns_of = {"value": points.counts, "rough": points.rough}
+        return GeoDataFrame(columns_of, geometry=points_from_xy(*points.lonlat.T), crs=CRS)
     columns = ["code", "vintage", "kind", "name_vi", "name_en", "geometry"]
     frames = []
     for set_name in layer.sets(vintage):

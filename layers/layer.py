@@ -7,11 +7,12 @@ from typing import Literal, Protocol
 from activities.filters import Filters
 from activities.holding import set_members
 from activities.snapshot import Links, Mask, Snapshot
+from layers.points import Points
 
-Style = Literal["overview", "choropleth", "arcs", "tray"]
-Measure = Literal["activities", "some", "us-cents", "partners", "density", "percent", "year", "sector"]
+Style = Literal["overview", "choropleth", "arcs", "tray", "points"]
+Measure = Literal["activities", "some", "sites", "us-cents", "partners", "density", "percent", "year", "sector"]
 Group = Literal["activities", "funds", "partners", "time", "quality"]
-Select = Literal["place", "donor", "scope"]
+Select = Literal["place", "donor", "scope", "activity"]
 Method = Literal["quantile", "jenks", "equal", "fixed"]
 
 
@@ -24,7 +25,8 @@ class LayerValues:
     the measure is US cents or some activities, it and the values add up to the whole, or would if no activity were at
     two places. ``notes`` are sentences by place code in the language of the filters. ``categories`` are, for a measure
     of categories, the code that each place is coloured by, "" for a tie. ``counted`` is the activities that the layer
-    speaks of at all, where these are not all that pass the filters.
+    speaks of at all, where these are not all that pass the filters. ``points`` is what a layer of the style ``points``
+    draws; its ``values`` are empty.
     """
 
     values: dict[str, int] | dict[str, float]
@@ -33,18 +35,20 @@ class LayerValues:
     notes: dict[str, str] = field(default_factory=dict)
     categories: dict[str, str] = field(default_factory=dict)
     counted: Mask | None = None
+    points: Points | None = None
 
 
 class Layer(Protocol):
     """The contract of a layer.
 
     ``titles``, ``descriptions`` and ``units`` are by language; a description says what the layer shows and what it
-    does not. ``select`` is the filter that a click on one of its places sets. ``group`` and ``order`` are its place in
-    a switcher. ``method`` is how its values are cut into classes unless the reader chooses otherwise
-    (`layers.classes`). ``measure`` is what its values are:
+    does not. ``select`` is the filter that a click on one of its places sets, ``activity`` where a click opens
+    activities. ``group`` and ``order`` are its place in a switcher. ``method`` is how its values are cut into classes
+    unless the reader chooses otherwise (`layers.classes`). ``measure`` is what its values are:
 
     - ``activities``: distinct activities, those that a click on the place lists
     - ``some``: distinct activities of one sort, which a click lists among the others
+    - ``sites``: points of activities: one of three points is three sites
     - ``us-cents``: money, divided and never repeated
     - ``partners``: distinct partners
     - ``density``: a number for every 10,000 km²

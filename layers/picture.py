@@ -18,7 +18,8 @@ from activities.wording import N_, words
 from geo.register import load_places
 from layers.classes import Scheme, classify
 from layers.layer import Layer, LayerValues, Measure
-from layers.looks import HUES, TIE, ink
+from layers.looks import ACCENT, HUES, TIE, ink
+from layers.points import Points
 
 _CENTS = 100
 _COUNTED = ("activities", "some", "partners")
@@ -29,7 +30,11 @@ _BESIDE = {
     "countries": N_("other countries"),
     "seas": N_("seas"),
     "no-country": N_("with organisations of no country"),
+    "area": N_("known by an area alone"),
+    "nowhere": N_("without a place"),
 }
+# Of points: those that a source gives, and those that stand for more than a point.
+POINT_WORDS = {"fine": N_("Point given by a source"), "rough": N_("Stands for a district or town")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ class Picture:
     """A layer under filters, in one language. ``shapes`` are those with a value, in the order of drawing.
 
     ``beside`` is what no shape can show, in words; ``sources`` are titles; ``dated`` is the day of the data;
-    ``bars`` are the values of a layer without shapes, the greatest first.
+    ``bars`` are the values of a layer without shapes, the greatest first; ``points`` what a layer of points draws.
     """
 
     layer: Layer
@@ -92,6 +97,7 @@ class Picture:
     sources: tuple[str, ...]
     dated: str
     bars: tuple[Bar, ...] = ()
+    points: Points | None = None
 
 
 def picture_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str = "") -> Picture:
@@ -116,6 +122,7 @@ def picture_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str = 
         tuple(source for _, source, _ in sources_of(snapshot, mask, filters.lang)),
         dated,
         tuple(_bars(layer, built, filters)),
+        built.points,
     )
 
 
@@ -194,6 +201,13 @@ def _bars(layer: Layer, built: LayerValues, filters: Filters) -> Iterable[Bar]:
         scopes = load_codelist("scopes")
         for code, value in sorted(built.values.items(), key=lambda item: (-item[1], item[0])):
             yield Bar(code, scopes[code].name(filters.lang), value, value_words(value, layer.measure, filters.lang))
+    elif built.points is not None:
+        rough = int(built.points.rough.sum())
+        counts = {"fine": built.points.total - rough, "rough": rough}
+        for code, count in counts.items():
+            if count:
+                name = words(filters.lang).gettext(POINT_WORDS[code])
+                yield Bar(code, name, count, value_words(count, layer.measure, filters.lang))
 
 
 def _hue(category: str) -> str:
@@ -208,6 +222,9 @@ def _legend(layer: Layer, scheme: Scheme, shapes: Iterable[Shape], lang: str) ->
         names |= {"country": N_("Other country"), "archipelago": N_("Archipelago")}
         for kind in kinds:
             yield LegendRow(ink(kind), words(lang).gettext(names[kind]))
+    elif layer.style == "points":
+        for message in POINT_WORDS.values():
+            yield LegendRow(ACCENT, words(lang).gettext(message))
     elif layer.measure == "sector":
         for colour in dict.fromkeys(shape.colour for shape in shapes):
             led = [sector.name(lang) for code, sector in load_sectors().items() if _hue(code) == colour]

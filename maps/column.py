@@ -12,6 +12,7 @@ from geo.register import load_places
 from layers.layer import Layer
 from layers.looks import ACCENT, INK, LINE, MUTED
 from layers.picture import Picture, value_words
+from maps.circles import looks_of_points
 from maps.sheet import Box, Sheet
 from maps.textures import Look, look_of, nothing_known, swatch
 
@@ -26,6 +27,7 @@ _MOST_TITLE, _MOST_CAPTION, _MOST_SOURCES = 3, 7, 3
 _TELLS_NO_DATA = ("us-cents", "percent", "sector", "year")
 _WHOSE = N_("International cooperation of Viet Nam's Ministry of Natural Resources and Environment")
 _COUNTS = ("activities", "some", "partners")
+CIRCLES = N_("Sites near one another are one circle: its number says how many they are.")
 _BASES = {
     "equal": N_(
         "What the source states holds; the rest of an activity's money is divided equally over the places that it "
@@ -143,6 +145,9 @@ def write_legend(column: Column, picture: Picture) -> None:
     if layer.style == "arcs":
         column.gap(3)
         column.say(say.gettext(N_("The wider the arc, the more activities")), FINE, color=MUTED)
+    if picture.points is not None:
+        column.gap(3)
+        column.say(say.gettext(CIRCLES), FINE, color=MUTED)
     column.gap(3)
     column.say(method_words(picture), FINE, color=MUTED)
     column.say(of_which(picture), FINE, color=MUTED)
@@ -164,7 +169,7 @@ def method_words(picture: Picture) -> str:
 
 def of_which(picture: Picture) -> str:
     """Return how much of the whole is on the map."""
-    if not picture.shapes:
+    if not picture.shapes and picture.points is None:
         return ""
     if picture.layer.measure == "us-cents":
         placed, total = sum(shape.value for shape in picture.shapes), picture.money["cents"]
@@ -183,6 +188,9 @@ def of_which(picture: Picture) -> str:
 def looks_of(picture: Picture) -> Iterable[tuple[Look, str]]:
     """Yield the samples of the legend, in the looks of the shapes."""
     layer = picture.layer
+    if picture.points is not None:
+        yield from looks_of_points(picture)
+        return
     kinds = list(dict.fromkeys(shape.kind for shape in picture.shapes))
     if not kinds:
         sets = layer.sets(picture.filters.vintage) if layer.style == "choropleth" else ()
@@ -237,7 +245,7 @@ def write_beside(column: Column, picture: Picture, unnamed: Sequence[Row], away:
     say = words(picture.filters.lang).gettext
     every = [(shape.name, shape.words) for shape in sorted(picture.shapes, key=lambda shape: -shape.value)]
     listed = (N_("Named here for want of room on the map"), unnamed)
-    if picture.layer.style == "arcs":
+    if picture.layer.style in {"arcs", "points"}:
         listed = ("", ())
     elif not unnamed or column.rooms() >= len(every) + len(picture.beside) + _ROWS_OF_HEADINGS:
         listed, away = (N_("All values, the highest first"), every), ()

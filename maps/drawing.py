@@ -17,6 +17,7 @@ from geo.register import load_places
 from layers.looks import ACCENT, HOME, INK, LAND, MUTED, SEA
 from layers.picture import Picture, Shape
 from maps import ground
+from maps.circles import draw_circles, outside_rows
 from maps.column import Row
 from maps.labelling import Label, Labels
 from maps.sheet import Box, Sheet, Window
@@ -65,7 +66,8 @@ def draw_home(sheet: Sheet, box: Box, picture: Picture) -> Left:
         fill(sheet, under.shapes[shape.code], look, window, name=f"place-{shape.code}", outline=outline)
     values = {shape.code: shape.words for shape in picture.shapes if shape.kind == "archipelago"}
     archipelagos = _archipelagos(sheet, window)
-    taken = [*_furniture(sheet, window, picture.filters.lang), *archipelagos.values()]
+    circles, outside = draw_circles(sheet, window, picture)
+    taken = [*_furniture(sheet, window, picture.filters.lang), *archipelagos.values(), *circles]
     labels = Labels(sheet, window, taken, _covering(window, picture.shapes))
     for code, ring in archipelagos.items():
         names = _archipelago_lines(load_places()[code], picture.filters.lang, values.get(code, ""))
@@ -73,6 +75,7 @@ def draw_home(sheet: Sheet, box: Box, picture: Picture) -> Left:
     left = _values(labels, window, [shape for shape in picture.shapes if shape.kind != "archipelago"])
     _names(labels, window, picture)
     sheet.rectangle(box, None, _BORDER, 0.6)
+    left.away.extend(outside_rows(picture, outside))
     return left
 
 

@@ -103,7 +103,7 @@ def compose(picture: Picture, form: Form, folder: Path) -> Sheet:
 def _draw(sheet: Sheet, room: Box, picture: Picture, words: Box) -> Left:
     """Draw the map or chart of a layer; returns what it left out."""
     style, unit = picture.layer.style, sheet.unit
-    if style in {"overview", "choropleth"}:
+    if style in {"overview", "choropleth", "points"}:
         return draw_home(sheet, room, picture)
     if style == "tray":
         across = _LOCATOR * unit

@@ -19,6 +19,7 @@ from geo.register import load_places
 from layers.looks import HOME, INK, LAND, MUTED, OUTLINES, SEA, TIE
 from layers.picture import Picture, Shape
 from maps import ground
+from maps.circles import outside_rows, put_circles
 from maps.drawing import NAME_AT, SHORT, Left
 from maps.freeforms import Paint, Pen, Words
 from maps.labelling import NAME_SIZE, VALUE_SIZE, Label, Layout
@@ -102,8 +103,9 @@ def draw_home(paper: SlidePaper, box: Box, picture: Picture, *, has_rivers: bool
             paper.area(whole, window, named_of(picture, shape), fill, pen)
     rings = archipelagos(paper, window, picture, "home", 1.3)
     furniture = _furniture(paper, window, picture.filters.lang)
+    circles, outside = put_circles(paper, window, picture)
     with paper.group(say(N_("Names and values")), say(N_("The names on the map"))):
-        labels = SlideLabels(paper, window, [furniture, *rings.values()], _covering(window, picture.shapes))
+        labels = SlideLabels(paper, window, [furniture, *rings.values(), *circles], _covering(window, picture.shapes))
         values = {shape.code: shape.words for shape in picture.shapes if shape.kind == "archipelago"}
         for code, ring in rings.items():
             lines = [*island_lines(load_places()[code], picture.filters.lang), *filter(None, [values.get(code, "")])]
@@ -111,6 +113,7 @@ def draw_home(paper: SlidePaper, box: Box, picture: Picture, *, has_rivers: bool
         left = _values(labels, window, [shape for shape in picture.shapes if shape.kind != "archipelago"])
         _names(labels, window, picture)
     paper.shape(box, twice(say(N_("Frame of the map"))), None, Pen(_BORDER, 0.6))
+    left.away.extend(outside_rows(picture, outside))
     return left
 
 
@@ -169,7 +172,7 @@ def _rivers() -> BaseGeometry:
 
 def _bare(paper: SlidePaper, window: Window, picture: Picture, cut: Any) -> None:
     """Draw the places of the layer that have no value."""
-    if picture.layer.style == "overview":
+    if picture.layer.style in {"overview", "points"}:
         return
     lang, valued = picture.filters.lang, {shape.code for shape in picture.shapes}
     fill, said = bare_paint(picture)

@@ -14,7 +14,7 @@ from activities.sectors import load_sectors
 from activities.wording import N_, words
 from layers.looks import MUTED, OUTLINES
 from layers.picture import Picture
-from maps.column import FOOT, Row, beside_heading, foot_words, looks_of, method_words, of_which
+from maps.column import CIRCLES, FOOT, Row, beside_heading, foot_words, looks_of, method_words, of_which
 from maps.drawing import Left
 from maps.freeforms import Paint, Pen, Words, clean
 from maps.sheet import Box
@@ -57,7 +57,7 @@ def write_beside_map(panel: Panel, picture: Picture, left: Left, more: str = "")
     caption = [(*caption_in(panel, picture.caption, 8), True, "tx1"), (more, FINE, False, "tx2")]
     panel.say(caption, say(N_("Caption")), 10.0)
     _legend(panel, picture)
-    notes = [_arcs_note(picture), method_words(picture), of_which(picture)]
+    notes = [_shapes_note(picture), method_words(picture), of_which(picture)]
     panel.say([(note, FINE, False, "tx2") for note in notes], say(N_("About the classes")))
     unnamed = left.unnamed if picture.layer.style != "arcs" else []
     listed = (
@@ -95,7 +95,9 @@ def write_every_value(panel: Panel, picture: Picture) -> None:
         panel.say([(heading, HEADING, True, "tx1"), (_run(panel, picture, rows), ROW, False, "tx1")], heading)
 
 
-def _arcs_note(picture: Picture) -> str:
+def _shapes_note(picture: Picture) -> str:
+    if picture.points is not None:
+        return words(picture.filters.lang).gettext(CIRCLES)
     if picture.layer.style != "arcs":
         return ""
     return words(picture.filters.lang).gettext(N_("The wider the line, the more activities"))
@@ -118,6 +120,9 @@ def legend_rows(picture: Picture) -> list[tuple[Paint, Pen, str]]:
     """Return the fill, the outline and the words of each row of the legend."""
     labels = [label for _, label in looks_of(picture)]
     kinds = [shape.kind for shape in picture.shapes]
+    if picture.points is not None:
+        inks = [(look.ink, look.outline) for look, _ in looks_of(picture)]
+        return [(Paint(ink), Pen(edge, 1.2), label) for (ink, edge), label in zip(inks, labels, strict=True)]
     if picture.layer.measure == "sector":
         led = [shape.category for shape in picture.shapes]
         firsts = {shape.category: shape for shape in reversed(picture.shapes)}
@@ -171,7 +176,7 @@ def write_foot(paper: SlidePaper, picture: Picture) -> float:
 
 def top_rows(picture: Picture) -> list[tuple[str, str, float]]:
     """Return names, values in words and values, the highest first."""
-    if picture.layer.style == "tray":
+    if picture.layer.style in {"tray", "points"}:
         return [(bar.name, bar.words, bar.value) for bar in picture.bars]
     shapes = sorted(picture.shapes, key=lambda shape: (-shape.value, shape.code))
     return [(shape.name, shape.words, shape.value) for shape in shapes]
@@ -192,7 +197,7 @@ def draw_table(paper: SlidePaper, box: Box, picture: Picture) -> None:
     table._tbl.tblPr.find("{*}tableStyleId").text = _STYLE
     table.horz_banding = False
     table.columns[0].width, table.columns[1].width = Pt(box.width * 0.62), Pt(box.width * 0.38)
-    where = say(N_("Scope")) if picture.layer.style == "tray" else say(N_("Place"))
+    where = say({"tray": N_("Scope"), "points": N_("How exactly")}.get(picture.layer.style, N_("Place")))
     for at, cells in enumerate([(where, picture.unit[:1].upper() + picture.unit[1:]), *((a, b) for a, b, _ in rows)]):
         table.rows[at].height = Pt(step)
         for column, text in enumerate(cells):

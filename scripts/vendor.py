@@ -30,6 +30,9 @@ COPIES = (
     ("leaflet/LICENSE", "leaflet/LICENSE"),
     ("topojson-client/dist/topojson-client.min.js", "topojson-client/topojson-client.min.js"),
     ("topojson-client/LICENSE", "topojson-client/LICENSE"),
+    ("supercluster/dist/supercluster.min.js", "supercluster/supercluster.min.js"),
+    ("supercluster/LICENSE", "supercluster/LICENSE"),
+    ("kdbush/LICENSE", "supercluster/LICENSE-kdbush"),
     (f"{FONT}/LICENSE", "be-vietnam-pro/LICENSE"),
     *(
         (f"{FONT}/files/be-vietnam-pro-{subset}-{weight}-normal.woff2", f"be-vietnam-pro/{subset}-{weight}.woff2")

@@ -13,12 +13,14 @@ from activities.facets import build_facets
 from activities.filters import Filters
 from activities.profiles import money_of
 from activities.seeking import query_words, seek
+from activities.sites import SCALE
 from activities.wording import N_
 from geo.errors import InputError
 from layers import DEFAULT, layer_of, layers
 from layers.features import layer_frame
 from layers.layer import Layer
 from layers.picture import caption, scheme_of, sources_of
+from layers.points import Points
 from web import geometry
 from web.state import changed_at, conditional, data_folder, read_filters, snapshot
 
@@ -131,6 +133,14 @@ def list_layers() -> Response:
     return _json({"layers": [describe_layer(layer, lang) for layer in layers().values()], "default": DEFAULT})
 
 
+def points_document(points: Points | None) -> dict[str, Any]:
+    """Return what an answer has of points: arrays of one length, in 1/``scale`` degrees, which compress well."""
+    if points is None:
+        return {}
+    names = ("lon", "lat", "counts", "rough")
+    return {"points": {"scale": SCALE, **{name: getattr(points, name).tolist() for name in names}}}
+
+
 @blueprint.get("/layers/<key>")
 @conditional
 def show_layer(key: str) -> Response:
@@ -159,6 +169,7 @@ def show_layer(key: str) -> Response:
             "tray": {scope: scopes.get(scope, 0) for scope in TRAY},
             "measure": layer.measure,
             "beside": built.beside,
+            **points_document(built.points),
             "money": money_of(snapshot(), mask),
             "basis": filters.basis,
             "caption": caption(snapshot(), filters, mask),

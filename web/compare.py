@@ -21,13 +21,13 @@ SIDES = ("left", "right")
 PARAMETERS = (*SIDES, *(f"{side}-year" for side in SIDES), "at")
 #: The layer at the right of a page whose address names none.
 OTHER = "activities-by-basin"
-#: A layer without shapes has no map to lay beside another.
-NO_MAP = "tray"
+#: Layers without shapes: there is no map to lay beside another, or points that only the map page puts together.
+NO_MAP = ("tray", "points")
 
 
 def comparable() -> list[str]:
     """Return the keys of the layers that can be compared: those that draw shapes."""
-    return [key for key, layer in layers().items() if layer.style != NO_MAP]
+    return [key for key, layer in layers().items() if layer.style not in NO_MAP]
 
 
 def _one(name: str) -> str | None:

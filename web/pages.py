@@ -24,6 +24,7 @@ from web.decks import deck_link
 from web.figures import figure_links
 from web.state import conditional, default_filters, language, read_filters, snapshot, state
 from web.sums import share_words, sum_words, usd
+from web.tiles import tile_config
 
 blueprint = Blueprint("pages", __name__)
 
@@ -64,6 +65,7 @@ def map_config(filters: Filters) -> dict[str, Any]:
             "facets": "/api/facets",
             "search": "/api/search",
             "activities": "/api/activities",
+            "sites": "/api/sites",
             "activity_page": "/activities",
         },
     }
@@ -97,9 +99,10 @@ def show_map() -> Response:
         for example in examples(snapshot(), filters.lang, filters.vintage)
     ]
     is_first = not filters.phrases()
+    config = {**map_config(filters), "tiles": tile_config(state().settings)}
     divided = layer_of(filters.layer).measure == "us-cents"
     shown = {"examples": asked, "is_first": is_first, "divided": divided}
-    return Response(render_template("map.html", shell=shell(), config=map_config(filters), **shown, **links))
+    return Response(render_template("map.html", shell=shell(), config=config, **shown, **links))
 
 
 @blueprint.get("/map.js")

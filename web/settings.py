@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from activities.codelists import LANGS
 from activities.documents import VINTAGES
 from geo.errors import InputError
+from web.tiles import read_tiles
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -45,6 +46,8 @@ SETTINGS = (
         "COOPMAP_HTTPS", "no", "yes where readers come by https: the session's cookie is kept to it", ("no", "yes")
     ),
     Setting("COOPMAP_EMBED_HOSTS", "", "sites that may frame /embed, as https://example.org or *.example.org"),
+    Setting("COOPMAP_TILES", "", "background tiles that readers may choose: https://tiles.example.org/{z}/{x}/{y}.png"),
+    Setting("COOPMAP_TILES_ATTRIBUTION", "", "whose the tiles are, as plain text that is shown with them"),
     Setting("COOPMAP_UPLOADS", "data/uploads", "folder of the files that people upload, with their reports"),
     Setting("COOPMAP_UPLOAD_MB", "64", "largest file that may be uploaded, in megabytes"),
     Setting("COOPMAP_UPLOAD_MEMORY_MB", "4000", "memory that the import of one upload may take, in megabytes"),
@@ -78,6 +81,7 @@ def read_settings(given: Mapping[str, str] | None = None) -> dict[str, str]:
     for name in _NUMBERS:
         if not re.fullmatch(r"[1-9]\d{0,5}", found[name]):
             raise InputError(f"{name} must be a whole number from 1 up: {found[name][:40]!r}")
+    found["COOPMAP_TILES"] = read_tiles(found["COOPMAP_TILES"], found["COOPMAP_TILES_ATTRIBUTION"])
     found["COOPMAP_EMBED_HOSTS"] = " ".join(_hosts(found["COOPMAP_EMBED_HOSTS"]))
     return found
 

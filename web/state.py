@@ -26,7 +26,7 @@ P = ParamSpec("P")
 PINNABLE = frozenset(
     {
         *("embed.show_embed", "api.list_activities", "api.show_activity"),
-        *("api.facets", "api.show_layer", "api.show_layer_features"),
+        *("api.facets", "api.show_layer", "api.show_layer_features", "sites.list_sites"),
     }
 )
 BUILT_FROM = (

@@ -59,6 +59,10 @@ export const loadLayer = (signal) => layer(layerKey(), [], signal);
 export const activities = (offset, signal) =>
   get(config.urls.activities, filterQuery({ extra: { limit: PAGE, offset } }), signal);
 
+/** The sites in a box under the filters, with their activities: a page from `offset`. */
+export const sitesIn = (box, offset, signal) =>
+  get(config.urls.sites, filterQuery({ extra: { box: box.join(","), limit: PAGE, offset } }), signal);
+
 /** What a few typed words may mean, in groups. */
 export const search = (text, signal) =>
   get(config.urls.search, new URLSearchParams({ q: text, lang: config.lang, vintage: vintage() }), signal);

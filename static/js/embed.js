@@ -7,6 +7,7 @@ import { Labels } from "./labels.js";
 import { layerOf } from "./layers.js";
 import { drawLegend } from "./legend.js";
 import { installLooks } from "./looks.js";
+import { Sites } from "./sites.js";
 import { current, linkTo, vintage } from "./state.js";
 import { drawMapWord } from "./states.js";
 import { Thematic } from "./thematic.js";
@@ -36,11 +37,19 @@ async function draw(values, view, ground) {
   drawLegend(values, layer, null);
   drawMapWord(values, layer.style);
   view.turnTo(layer.style);
+  await sites.draw(values);
   await thematic.draw(values, layer, new Set(), isNational && layer.style !== "arcs" ? (spread ?? 0) : 0);
   await ground;
   await labels.laid();
 }
 
+// An activity opens in the full map.
+const address = (id) => linkTo({ activity: id, snapshot: null, at: null }, "/");
+const sites = new Sites(map, byId("map-frame"), {
+  open: (id) => window.open(address(id), "_blank", "noopener"),
+  address,
+  target: "_blank",
+});
 const thematic = new Thematic(map, labels, { onPick: pick });
 
 async function start() {

@@ -3,6 +3,7 @@
 import { byId, el, svg } from "./dom.js";
 import { categoryFill, noDataFill, sample, swatch } from "./looks.js";
 import { isMoney, tellsNoData } from "./measures.js";
+import { siteRows } from "./sitelegend.js";
 import { change, current, subscribe } from "./state.js";
 import { day, nameOf, number, say, usdWords } from "./words.js";
 
@@ -123,6 +124,7 @@ export function legendRows(values, layer) {
   const kind = kindOf(values, layer);
   if (layer.style === "overview") return overviewRows();
   if (layer.measure === "sector") return categoryRows(kind, values, layer);
+  if (layer.style === "points") return siteRows(values);
   return kind ? classRows(kind, values.classes, layer) : scopeRows(values);
 }
 

@@ -17,10 +17,12 @@ import { drawList, setUpList } from "./list.js";
 import { installLooks } from "./looks.js";
 import { drawPlaces, setUpPlaces } from "./places.js";
 import { setUpSearch } from "./search.js";
-import { current, linkTo, subscribe, toggle, vintage } from "./state.js";
+import { Sites } from "./sites.js";
+import { change, current, linkTo, subscribe, toggle, vintage } from "./state.js";
 import { announce, busy, drawEmpty, drawError, drawMapWord } from "./states.js";
 import { setUpTabs } from "./tabs.js";
 import { Thematic } from "./thematic.js";
+import { setUpTiles } from "./tiles.js";
 import { drawTimeline, setUpTimeline } from "./timeline.js";
 import { drawTools, setUpTools } from "./tools.js";
 import { drawTray } from "./tray.js";
@@ -35,6 +37,7 @@ const labels = new Labels(map, byId("map-frame"));
 const basemap = new Basemap(map, labels);
 const thematic = new Thematic(map, labels, { onPick: pick });
 let view;
+let sites;
 let ground;
 let asked = new AbortController();
 
@@ -79,6 +82,7 @@ async function draw({ layer: values, countries, facets, list }) {
   view.turnTo(layer.style);
   await Promise.all([
     thematic.draw(values, layer, picked(), layer.style === "arcs" ? 0 : national),
+    sites.draw(values),
     drawPlaces(values, layer, picked(), pick),
     drawInset(countries, { hidden: layer.style === "arcs" }),
     drawChips(),
@@ -122,7 +126,13 @@ function start() {
   setUpList();
   setUpPlaces();
   setUpEmbedding();
+  setUpTiles(map, config.tiles); // before the view, which may be as near as tiles go
   view = new View(map);
+  sites = new Sites(map, byId("map-frame"), {
+    open: (id) => change({ activity: id }),
+    address: (id) => linkTo({ activity: id }),
+    onMove: () => view.touched(),
+  });
   setUpTools(map, view, thematic);
   byId("inset").addEventListener("click", () => showLayer("activities-by-country"));
   subscribe(follow);

@@ -67,8 +67,8 @@ export function drawError(problem, retry) {
 /** A word on the map when it has no shape to show for a list that is not empty. */
 export function drawMapWord(values, style) {
   const word = byId("map-word");
-  const bare = !Object.keys(values.values).length;
-  const unplaced = bare && values.total > 0 && !(current().scope.includes("national") && style !== "tray");
+  const bare = !Object.keys(values.values).length && !values.points?.counts.length;
+  const unplaced = bare && values.total > 0 && !(current().scope.includes("national") && style !== "tray" && style !== "points");
   word.hidden = !unplaced;
   const isUnpriced = values.measure === "us-cents" && !values.money.cents;
   const message = isUnpriced ? "noMoney" : values.counted ? "noShape" : "noneOfThese";

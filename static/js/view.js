@@ -20,6 +20,8 @@ const LIMITS = [
   [-72, -100],
   [82, 360],
 ];
+/** How near our own ground may be looked at; tiles go deeper (tiles.js). */
+export const DEEPEST = 10;
 const SMALL = window.matchMedia("(max-width: 47.5rem)");
 
 const isCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -44,7 +46,7 @@ export class View {
     map.getContainer().setAttribute("aria-label", say("map"));
     map.getContainer().setAttribute("role", "group");
     map.setMinZoom(0.5);
-    map.setMaxZoom(10);
+    map.setMaxZoom(map.options.maxZoom ?? DEEPEST);
     map.setMaxBounds(LIMITS);
     // One finger scrolls the page on a phone; two move and zoom the map.
     const touch = () =>

@@ -19,10 +19,11 @@ def run(app: Flask, *command: str) -> None:
     assert result.exit_code == 0, result.output
 
 
-def serve(folder: Path, command: tuple[str, ...]) -> Iterator[Site]:
-    """Run the application on a free port with a store of its own, after a command has filled it."""
-    app = create_app(make_settings(folder, COOPMAP_LANG="en"))
-    run(app, *command)
+def serve(folder: Path, *commands: tuple[str, ...], **settings: str) -> Iterator[Site]:
+    """Run the application on a free port with a store of its own, after commands have filled it."""
+    app = create_app(make_settings(folder, COOPMAP_LANG="en", **settings))
+    for command in commands:
+        run(app, *command)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
