@@ -6,10 +6,11 @@ The page's numbers, classes and caption come from the same functions, so that no
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from babel.numbers import format_compact_decimal, format_decimal
+from babel.numbers import format_decimal
 
 from activities.codelists import load_codelist
 from activities.documents import load_sources
+from activities.dollars import usd
 from activities.filters import Filters
 from activities.profiles import money_of
 from activities.sectors import load_sectors
@@ -20,7 +21,6 @@ from layers.classes import Scheme, classify
 from layers.layer import Layer, LayerValues, Measure
 from layers.looks import HUES, TIE, ink
 
-_CENTS = 100
 _COUNTED = ("activities", "some", "partners")
 _BESIDE = {
     "provinces": N_("provinces"),
@@ -151,13 +151,7 @@ def sources_of(snapshot: Snapshot, mask: Mask, lang: str) -> list[tuple[str, str
 def value_words(value: float, measure: Measure, lang: str) -> str:
     """Return a value as a picture says it: ``12``, ``US$ 1.2 million``, ``35 %``, ``2021``."""
     if measure == "us-cents":
-        dollars = value / _CENTS
-        amount = (
-            format_compact_decimal(dollars, format_type="long", locale=lang, fraction_digits=1)
-            if abs(dollars) >= 1_000_000
-            else format_decimal(round(dollars), locale=lang)
-        )
-        return words(lang).gettext("US$ %(amount)s") % {"amount": amount}
+        return usd(value, lang, "short")
     if measure == "year":
         return str(int(value))
     number = format_decimal(round(value, 1), locale=lang)

@@ -245,7 +245,7 @@ def chart_data(picture: Picture) -> tuple[str, list[tuple[str, float]], str]:
         return say(N_("Places")), rows, "#,##0"
     rows = [(name, value) for name, _, value in top_rows(picture)[:TOP]]
     if measure == "us-cents":
-        return _dollars(rows, say(N_("million US$")), say(N_("thousand US$")))
+        return _dollars(rows, say(N_("US$ million")), say(N_("US$ thousand")))
     whole = all(value == int(value) for _, value in rows)
     return picture.unit, rows, "#,##0" if whole else "#,##0.0"
 
