@@ -23,9 +23,11 @@ from geo.places import Place
 from geo.register import load_places
 
 MULTIPLE = ("sector", "donor", "status", "kind", "scope", "place")
-SINGLE = ("from", "to", "q", "vintage", "layer", "basis", "classes", "lang")
+SINGLE = ("from", "to", "q", "vintage", "layer", "basis", "classes", "symbols", "lang")
 # How a layer's values are cut into classes (`layers.classes`); none said: as the layer itself has it.
 METHODS = ("quantile", "jenks", "equal", "fixed")
+# How the values of a layer that add up are drawn (`layers.circles`); other layers are always shaded.
+SYMBOLS = ("shade", "circles")
 _WORDS_LIMIT = 200
 _NAME_LIMIT = 400  # of a partner that no list has, known by its name
 
@@ -56,6 +58,7 @@ class Filters:
     layer: str = "overview"
     basis: str = "equal"
     classes: str = ""
+    symbols: str = "shade"
     lang: str = "vi"
 
     @classmethod
@@ -102,7 +105,7 @@ class Filters:
         for name, value in (("from", self.from_year), ("to", self.to_year)):
             if value is not None:
                 pairs.append((name, str(value)))
-        for name in ("q", "vintage", "layer", "basis", "classes", "lang"):
+        for name in SINGLE[2:]:
             if getattr(self, name) != getattr(default, name):
                 pairs.append((name, getattr(self, name)))
         return pairs
@@ -172,6 +175,7 @@ def _read_single(one: dict[str, str], layers: tuple[str, ...]) -> dict[str, Any]
         if one.get(name):
             found[f"{name}_year"] = _read_year(name, one[name])
     choices = {"vintage": VINTAGES, "lang": LANGS, "layer": layers, "basis": bases(), "classes": METHODS}
+    choices["symbols"] = SYMBOLS
     for name, allowed in choices.items():
         if name in one:
             if one[name] not in allowed:
