@@ -30,7 +30,7 @@ FIELDS = {
     "source",
 }
 LAYER_FIELDS = {
-    *("key", "title", "description", "unit", "group", "style", "measure", "method", "select", "sets"),
+    *("key", "title", "description", "unit", "group", "style", "measure", "method", "select", "circles", "sets"),
 }
 LOCATION_FIELDS = {
     "code",
