@@ -8,6 +8,7 @@ import numpy as np
 from babel.numbers import format_decimal
 
 from activities.documents import shown_document
+from activities.dollars import USD
 from activities.filters import Filters
 from activities.holding import holder, set_members
 from activities.partners import partner_of
@@ -191,5 +192,5 @@ WORDS = {
     "zoomIn": N_("Zoom in"),
     "zoomOut": N_("Zoom out"),
     "home": N_("Whole map"),
-    "usd": N_("US$ {amount}"),
+    "usd": USD,
 }

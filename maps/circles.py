@@ -1,142 +1,117 @@
-"""Circles: the points of a layer of sites on a drawn map, those near one another as one; the counts are the page's."""
+"""Proportional circles on a drawn map, and their key: the sizes of `layers.circles` on a map of so many points.
 
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+The least lie over the largest, so that none is hidden.
+"""
 
-import numpy as np
-import numpy.typing as npt
-from babel.numbers import format_decimal
+from collections.abc import Sequence
+from typing import Protocol
+
 from matplotlib.path import Path
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 
-from activities.wording import N_, words
-from layers.looks import ACCENT
-from layers.picture import POINT_WORDS, Picture
-from layers.points import Points
+from geo.register import load_places
+from layers.circles import Size
+from layers.looks import INK, LARGEST_RADIUS, MUTED
+from layers.picture import Picture, Shape
 from maps import ground
-from maps.freeforms import Paint, Pen, Words
 from maps.sheet import Box, Sheet, Window
-from maps.slide import SlidePaper
-from maps.textures import Look
+from maps.textures import circle_look, fill
 
-# Points of the design: the radius of one site, of two, and of a thousand and more; the squares in which sites are
-# put together first.
-_ONE, _LEAST, _MOST, _CELL = 3.2, 6.5, 12.0, 20.0
-_MANY = 1000
-_PAPER = "#ffffff"
-OUTSIDE = N_("sites outside")
-Counts = npt.NDArray[np.int64]
+_INSIDE = 0.7  # of a radius: half the side of the square in a circle
+_WORDED = 15.0  # points of the design: a larger circle may have words over it
+KEY_SIZE = 8.2
+_KEY_STEP = 1.2  # a line of the key to its size
 
 
-@dataclass(slots=True)
-class Circle:
-    """Sites near one another on the sheet: where, how many, and how many of these stand for a district or town."""
+class Column(Protocol):
+    """A column of words with room for a key: ``at`` is how far down it is written."""
 
-    x: float
-    y: float
-    n: int
-    rough: int
-
-    def radius(self, unit: float) -> float:
-        """Return its radius in points of the sheet; ``unit`` is one of the design."""
-        if self.n == 1:
-            return _ONE * unit
-        return (_LEAST + (_MOST - _LEAST) * math.sqrt(min(self.n, _MANY) / _MANY)) * unit
-
-    def box(self, unit: float) -> Box:
-        """Return the square around it."""
-        half = self.radius(unit)
-        return Box(self.x - half, self.y - half, self.x + half, self.y + half)
+    sheet: Sheet
+    box: Box
+    at: float
 
 
-def circles_of(points: Points, window: Window, unit: float) -> tuple[list[Circle], int]:
-    """Return the circles of a map of Viet Nam, most sites first, and how many sites lie outside its frame."""
-    if not points.total:
-        return [], 0
-    # What is on the other side of the world has no place in the projection of this map.
-    lonlat = points.lonlat
-    near = (np.abs(lonlat[:, 0] - 108) < 40) & (np.abs(lonlat[:, 1] - 15) < 40)
-    xy = np.full(lonlat.shape, -1.0)
-    xy[near] = window.all_at(ground.project("home", lonlat[near]))
-    box = window.box
-    shown = near & (xy[:, 0] > box.left) & (xy[:, 0] < box.right) & (xy[:, 1] > box.bottom) & (xy[:, 1] < box.top)
-    outside = points.total - int(points.counts[shown].sum())
-    return list(_apart(_in_cells(xy[shown], points.counts[shown], points.rough[shown], unit), unit)), outside
+def largest(box: Box) -> float:
+    """Return the radius of the largest circle on a map, in points."""
+    return LARGEST_RADIUS * min(box.width, box.height)
 
 
-def _in_cells(xy: ground.Points, counts: Counts, rough: Counts, unit: float) -> list[Circle]:
-    """Return a circle for each square that has sites, in their middle, most sites first."""
-    cells = np.floor(xy / (_CELL * unit)).astype(np.int64)
-    _, which = np.unique(cells, axis=0, return_inverse=True)
-    sums = [
-        np.bincount(which.ravel(), weights=weight) for weight in (counts, rough, xy[:, 0] * counts, xy[:, 1] * counts)
-    ]
-    found = [Circle(x / n, y / n, round(n), round(some)) for n, some, x, y in np.column_stack(sums).tolist()]
-    return sorted(found, key=lambda circle: (-circle.n, circle.x, circle.y))
+def radius(window: Window, shape: Shape) -> float:
+    """Return the radius of a shape's circle in points."""
+    return shape.size * largest(window.box)
 
 
-def _apart(circles: list[Circle], unit: float) -> Iterator[Circle]:
-    """Yield circles that cover no other: a smaller one that would is put into the larger."""
-    kept: list[Circle] = []
-    for circle in circles:
-        for other in kept:
-            far = math.hypot(circle.x - other.x, circle.y - other.y)
-            if far < circle.radius(unit) + other.radius(unit):
-                other.n, other.rough = other.n + circle.n, other.rough + circle.rough
-                break
-        else:
-            kept.append(circle)
-    yield from kept
+def centre(window: Window, shape: Shape, view: ground.ViewName) -> tuple[float, float]:
+    """Return where the circle or the words of a shape stand, in points of the sheet; a circle in view is so wholly."""
+    place = load_places()[shape.code]
+    lon, lat = place.lon, place.lat
+    if view == "home" and shape.kind == "country":
+        lon, lat = ground.NAME_AT.get(shape.code, (lon, lat))
+    x, y = window.at(*ground.spot(view, lon, lat))
+    if not shape.size or not window.shows(x, y):
+        return x, y
+    box, reach = window.box, radius(window, shape)
+    return min(max(x, box.left + reach), box.right - reach), min(max(y, box.bottom + reach), box.top - reach)
 
 
-def looks_of_points(picture: Picture) -> Iterator[tuple[Look, str]]:
-    """Yield the samples of the legend: points that a source gives, and those that stand for more, with their counts."""
-    say = words(picture.filters.lang).gettext
-    known = {bar.code: bar.words for bar in picture.bars}
-    for code, message in POINT_WORDS.items():
-        look = Look(_PAPER if code == "rough" else ACCENT, 1.0, "", _PAPER, ACCENT, None, 1.4)
-        yield look, f"{say(message)} ({known.get(code, '0')})"
+def drawn(window: Window, picture: Picture, view: ground.ViewName) -> list[tuple[Shape, float, float, float]]:
+    """Return each shape that has a circle with its centre and radius in points, the largest first."""
+    found = [shape for shape in picture.shapes if shape.size]
+    found.sort(key=lambda shape: (-shape.value, shape.code))
+    return [(shape, *centre(window, shape, view), radius(window, shape)) for shape in found]
 
 
-def draw_circles(sheet: Sheet, window: Window, picture: Picture) -> tuple[list[Box], int]:
-    """Draw the points of a picture on a figure; returns where the circles are and how many sites lie outside."""
-    if picture.points is None:
-        return [], 0
-    circles, outside = circles_of(picture.points, window, sheet.unit)
-    for number, circle in enumerate(circles):
-        is_rough = circle.rough == circle.n
-        disc = Path.circle((circle.x, circle.y), circle.radius(sheet.unit))
-        fill, edge = (_PAPER, ACCENT) if is_rough else (ACCENT, _PAPER)
-        sheet.path(disc, name=f"sites-{number}-{circle.n}", facecolor=fill, edgecolor=edge, linewidth=1.0)
-        if circle.n > 1:
-            said, ink = format_decimal(circle.n, locale=picture.filters.lang), ACCENT if is_rough else _PAPER
-            sheet.text(circle.x, circle.y - 2.3 * sheet.unit, said, 6.4, bold=True, color=ink, align="center")
-    return [circle.box(sheet.unit) for circle in circles], outside
+def draw(sheet: Sheet, window: Window, picture: Picture, view: ground.ViewName) -> None:
+    """Draw the circles of a picture, cut at the edge of the map."""
+    for shape, x, y, reach in drawn(window, picture, view):
+        path = Path.circle(window.back(x, y), reach / window.scale)
+        fill(sheet, path, circle_look(shape.kind, shape.colour), window, name=f"place-{shape.code}")
 
 
-def put_circles(paper: SlidePaper, window: Window, picture: Picture) -> tuple[list[Box], int]:
-    """Draw the same on a slide, every circle an ellipse of PowerPoint's own with its number in a box over it."""
-    if picture.points is None:
-        return [], 0
-    circles, outside = circles_of(picture.points, window, paper.unit)
-    say = words(picture.filters.lang).gettext
-    with paper.group(picture.title, say(N_("The sites of the map, those near one another as one circle"))):
-        for circle in circles:
-            is_rough = circle.rough == circle.n
-            said = format_decimal(circle.n, locale=picture.filters.lang)
-            fill, edge = (_PAPER, ACCENT) if is_rough else (ACCENT, _PAPER)
-            box, named = circle.box(paper.unit), f"{picture.title}: {said}"
-            paper.shape(box, (named, f"{said} {picture.unit}"), Paint(fill), Pen(edge, 0.9 * paper.unit), "ellipse")
-            if circle.n > 1:
-                ink = ACCENT if is_rough else _PAPER
-                number = Words(said, 6.4 * paper.unit, bold=True, ink=ink, align="ctr")
-                paper.write(box, [number], said, wraps=False, anchor="ctr")
-    return [circle.box(paper.unit) for circle in circles], outside
+def areas(window: Window, picture: Picture, view: ground.ViewName) -> list[BaseGeometry]:
+    """Return the circles as areas of the map, in kilometres."""
+    return [Point(*window.back(x, y)).buffer(reach / window.scale) for _, x, y, reach in drawn(window, picture, view)]
 
 
-def outside_rows(picture: Picture, outside: int) -> list[tuple[str, str]]:
-    """Return what is said of the sites outside the frame, a name and a number; nothing where there are none."""
-    if not outside:
-        return []
-    lang = picture.filters.lang
-    return [(words(lang).gettext(OUTSIDE), format_decimal(outside, locale=lang))]
+def small(window: Window, picture: Picture, view: ground.ViewName, unit: float) -> list[Box]:
+    """Return where no words may stand, since they would hide a small circle."""
+    found = [(x, y, reach * _INSIDE) for _, x, y, reach in drawn(window, picture, view) if reach < _WORDED * unit]
+    return [Box(x - half, y - half, x + half, y + half) for x, y, half in found]
+
+
+def rows_of(sizes: Sequence[Size], reach: float, step: float) -> list[tuple[Size, float, float]]:
+    """Return each circle of a key with its radius and the height of its words over the foot, ``step`` apart at least.
+
+    The circles stand in one another on one foot, the words at their tops, moved up where two would touch.
+    """
+    found: list[tuple[Size, float, float]] = []
+    low = step / 2
+    for size in reversed(sizes):
+        low = max(low, 2 * reach * size.share)
+        found.append((size, reach * size.share, low))
+        low += step
+    return found[::-1]
+
+
+def write_key(column: Column, picture: Picture, window_box: Box) -> None:
+    """Draw the key of the circles: those of round values in one another, each with its value."""
+    if not picture.scale or not picture.scale.sizes:
+        return
+    sheet, unit = column.sheet, column.sheet.unit
+    kinds = [shape.kind for shape in picture.shapes]
+    firsts = {shape.kind: shape for shape in reversed(picture.shapes)}
+    look = circle_look(kinds[-1], firsts[kinds[-1]].colour)
+    step = KEY_SIZE * _KEY_STEP * unit
+    rows = rows_of(picture.scale.sizes, largest(window_box), step)
+    wide, high = rows[0][1], max(rows[0][2] + step / 2, 2 * rows[0][1])
+    if column.at - high - 4 * unit < column.box.bottom:
+        return
+    foot = column.at - high - 4 * unit
+    middle = column.box.left + wide + unit
+    for size, reach, up in rows:
+        fill(sheet, Path.circle((middle, foot + reach), reach), look)
+        right = middle + wide + 5 * unit
+        sheet.line([(middle, foot + 2 * reach), (right - 2 * unit, foot + up)], MUTED, 0.4)
+        sheet.text(right, foot + up - 0.34 * KEY_SIZE * unit, size.label, KEY_SIZE, color=INK)
+    column.at = foot

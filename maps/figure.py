@@ -94,10 +94,17 @@ def compose(picture: Picture, form: Form, folder: Path) -> Sheet:
     if picture.layer.style == "tray":
         column.heading(picture.unit[:1].upper() + picture.unit[1:])
     else:
-        write_legend(column, picture)
+        write_legend(column, picture, map_box(room, picture))
         write_beside(column, picture, left.unnamed, left.away)
     write_foot(sheet, Box(margin, margin * 0.7, width - margin, foot), lines)
     return sheet
+
+
+def map_box(room: Box, picture: Picture) -> Box:
+    """Return where in a room the map of a picture stands: all of it, or the upper part for the world."""
+    if picture.layer.style != "arcs":
+        return room
+    return Box(room.left, room.top - room.width / world_shape(), room.right, room.top)
 
 
 def _draw(sheet: Sheet, room: Box, picture: Picture, words: Box) -> Left:
@@ -110,7 +117,7 @@ def _draw(sheet: Sheet, room: Box, picture: Picture, words: Box) -> Left:
         draw_locator(sheet, Box(words.left, words.bottom, words.left + across, words.bottom + _HIGH * across), picture)
         draw_bars(sheet, room, picture)
         return Left([], [])
-    world = Box(room.left, room.top - room.width / world_shape(), room.right, room.top)
+    world = map_box(room, picture)
     below = Box(room.left, room.bottom, room.right, world.bottom - 10 * unit)
     across = below.height / _HIGH
     draw_locator(sheet, Box(below.right - across, below.bottom, below.right, below.top), picture)

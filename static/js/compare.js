@@ -16,7 +16,7 @@ import { config, has, number, say } from "./words.js";
 
 const SIDES = ["left", "right"];
 const PANES = ["context", "shade", "outline", "arcs", "names"];
-const VIEWED = ["basis", "classes"];
+const VIEWED = ["basis", "classes", "symbols"];
 
 // South-west and north-east corners: Viet Nam with both archipelagos and the lower Mekong.
 const VIET_NAM = [
@@ -193,7 +193,7 @@ async function drawSide(side, values) {
   byId(`${side}-head`).textContent = titleOf(side);
   byId(`${side}-legend`).replaceChildren(
     el("p", { class: "legend-title" }, nameOfLayer(layer), " ", el("span", { class: "legend-unit" }, values.unit ?? layer.unit ?? "")),
-    ...legendRows(values, layer),
+    ...legendRows(values, layer, { map }),
   );
   await thematic.draw(values, layer, picked(side), 0);
   await labels.laid();

@@ -34,7 +34,8 @@ async function draw(values, view, ground) {
   byId("map-frame").dataset.style = layer.style;
   byId("embed-layer").textContent = layer.title;
   byId("caption").textContent = values.caption;
-  drawLegend(values, layer, null);
+  drawLegend(values, layer, null, { map });
+  map.on("resize", () => values.circles && drawLegend(values, layer, null, { map }));
   drawMapWord(values, layer.style);
   view.turnTo(layer.style);
   await sites.draw(values);

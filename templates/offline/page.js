@@ -34,7 +34,7 @@
   };
   const nameOf = (place) => place[`name_${lang}`] || place.name_vi || place.code;
   const valueWords = (value) =>
-    data.measure === "us-cents" ? say("usd", { amount: dollars.format(value / 100) }) : numbers.format(value);
+    data.measure === "us-cents" ? say("usd", { sum: dollars.format(value / 100) }) : numbers.format(value);
 
   const still = { interactive: false, renderer: L.canvas({ pane: "context", padding: 0.3 }), pane: "context" };
   const ground = (shapes, style) => L.geoJSON(shapes, { ...still, style }).addTo(map);

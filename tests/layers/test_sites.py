@@ -16,7 +16,7 @@ from layers.features import layer_frame
 from layers.picture import picture_of
 from layers.points import sites_in
 from maps import ground
-from maps.circles import circles_of
+from maps.clusters import circles_of
 from maps.figure import Form, render
 from maps.sheet import Box, Window
 
