@@ -13,10 +13,11 @@ import { drawInset } from "./inset.js";
 import { Labels } from "./labels.js";
 import { drawAbout, layerOf, setUpLayers, showLayer } from "./layers.js";
 import { drawLegend, setUpLegend } from "./legend.js";
-import { drawList, setUpList } from "./list.js";
+import { setUpList } from "./list.js";
 import { installLooks } from "./looks.js";
 import { drawPlaces, setUpPlaces } from "./places.js";
 import { setUpSearch } from "./search.js";
+import { setUpSorting, sortedWords } from "./sorting.js";
 import { current, linkTo, subscribe, toggle, vintage } from "./state.js";
 import { announce, busy, drawEmpty, drawError, drawMapWord } from "./states.js";
 import { setUpTabs } from "./tabs.js";
@@ -25,10 +26,11 @@ import { drawTimeline, setUpTimeline } from "./timeline.js";
 import { drawTools, setUpTools } from "./tools.js";
 import { drawTray } from "./tray.js";
 import { View } from "./view.js";
+import { drawRows, setUpViews } from "./views.js";
 import { config } from "./words.js";
 
 // What needs no new answer from the server.
-const LOCAL = new Set(["activity", "at", "lang"]);
+const LOCAL = new Set(["activity", "at", "lang", "view"]);
 
 const map = window.coopmap.map;
 const labels = new Labels(map, byId("map-frame"));
@@ -55,19 +57,21 @@ async function refresh() {
     if (signal.aborted) return;
     await Promise.all([draw(answer), ground]);
   } catch (problem) {
-    if (problem.name !== "AbortError") drawError(problem, refresh);
+    if (problem.name === "AbortError") return;
+    drawError(problem, refresh);
+    drawRows(null);
   } finally {
     if (!signal.aborted) busy(false);
   }
 }
 
 async function draw({ layer: values, countries, facets, list }) {
+  const rows = drawRows(list);
   const layer = layerOf();
   const scope = new Map(facets.scope.map(({ value, count }) => [value, count]));
   const isNational = layer.style === "tray" || current().scope.includes("national");
   const spread = { activities: scope.get("national"), "us-cents": values.beside.national }[layer.measure];
   const national = isNational ? (spread ?? 0) : 0;
-  drawList(list);
   drawTray(facets, layer, values, picked().size > 0);
   drawAbout(layer);
   drawTimeline(facets);
@@ -82,9 +86,10 @@ async function draw({ layer: values, countries, facets, list }) {
     drawInset(countries, { hidden: layer.style === "arcs" }),
     drawChips(),
     drawEmpty(list.total, facets),
+    rows,
   ]);
   drawTools(thematic);
-  announce(list.caption);
+  announce([list.caption, sortedWords()].filter(Boolean).join(". "));
 }
 
 function drawLinks() {
@@ -119,6 +124,8 @@ function start() {
   setUpSearch(filters);
   setUpExamples();
   setUpList();
+  setUpSorting();
+  setUpViews(refresh);
   setUpPlaces();
   setUpEmbedding();
   view = new View(map);
