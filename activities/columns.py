@@ -1,10 +1,10 @@
 """Columns: how a snapshot file is laid out, and how it is mapped into memory. `activities.laying` writes it.
 
-A file is two parts and eight bytes. The first part, an Arrow file, is the *pages*: texts to search and documents to
-show, a record batch for every few thousand activities, so that a million are written in the memory of one page. The
-second, an Arrow stream, is the *index*: a table of one row whose cells are whole arrays, which a worker maps and uses
-as they lie there. The eight bytes at the end say where the pages end; the index begins at the next multiple of 64. It
-comes last because the codes that it has are known only when all activities are.
+A file is two parts and eight bytes. The first part, an Arrow file, is the *pages*: texts to search, keys to sort
+titles by, and documents to show, a record batch for every few thousand activities, so that a million are written in
+the memory of one page. The second, an Arrow stream, is the *index*: a table of one row whose cells are whole arrays,
+which a worker maps and uses as they lie there. The eight bytes at the end say where the pages end; the index begins
+at the next multiple of 64. It comes last because the codes that it has are known only when all activities are.
 
 The arrays, one value an activity in the store's order: ``start`` and ``end`` (int16, 0: unknown), the positions in
 their code lists of ``CODE_COLUMNS`` (int8, -1: none), ``keys`` (uint64, `content_key` of the activity's digest),
@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from activities.codelists import LANGS
 from activities.documents import VINTAGES
 from activities.shares import bases
 from geo.errors import MissingDataError
@@ -38,10 +39,22 @@ CODE_COLUMNS = {
 # Of places there are three: "site" has the shapes that stand for an activity's sites, "place" all places that these lie
 # in, and "fine" the same for those sites that are known down to the district.
 PLACE_LINKS = tuple(f"{name}{vintage}" for name in ("site", "place", "fine") for vintage in VINTAGES)
-LINKS = ("source", "sector", "donor", "country", *PLACE_LINKS)
+# What the table sorts by where an activity has several: the partner (donors before others), the sector and the place
+# that stand first, one an activity at most. A place's code is its names in both languages: not all are in the register.
+FIRST_LINKS = ("first_partner", "first_sector", *(f"first_place{vintage}" for vintage in VINTAGES))
+NAMES_BETWEEN = "\t"
+LINKS = ("source", "sector", "donor", "country", *PLACE_LINKS, *FIRST_LINKS)
 SHARES = tuple(f"{basis}{vintage}" for basis in bases() for vintage in VINTAGES)
 YEARS = ("start", "end")
-PAGES = pa.schema([("spelt", pa.string()), ("plain", pa.string()), ("document", pa.binary())])
+# The keys of a title are those of `activities.collation`; that of the English one is null where it is the other's.
+TITLE_KEYS = tuple(f"title_{lang}_key" for lang in LANGS)
+PAGES = pa.schema(
+    [
+        *((name, pa.string()) for name in ("spelt", "plain")),
+        *((name, pa.binary()) for name in TITLE_KEYS),
+        ("document", pa.binary()),
+    ]
+)
 ALIGNMENT = 64  # Arrow's own, which arrays that are mapped from a file want too
 TRAILER_BYTES = 8
 

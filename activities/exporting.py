@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
-import numpy as np
-import numpy.typing as npt
 from babel.dates import format_datetime
 
 from activities.documents import load_sources
 from activities.filters import MULTIPLE, Filters
 from activities.model import Activity
+from activities.orders import Rows, sorted_rows
 from activities.portions import Portion, places_of, portions_of
 from activities.restoring import restore
 from activities.snapshot import Snapshot
@@ -45,22 +44,25 @@ class Export:
     """What is exported: the activities of a snapshot that pass the filters.
 
     ``changed_at`` is when the data became what it is (UTC), None where that is not known. ``progress`` hears of the
-    stage "export", with how many activities are done and how many there are.
+    stage "export", with how many activities are done and how many there are. ``order`` is one of `activities.orders`.
     """
 
     snapshot: Snapshot
     filters: Filters
     changed_at: datetime | None = None
     progress: Progress = _unheard
+    order: str = ""
 
     @property
     def lang(self) -> str:
         """The language of names and headers, "vi" or "en"."""
         return self.filters.lang
 
-    def rows(self) -> npt.NDArray[np.int64]:
-        """Return the rows of the snapshot that pass."""
-        return np.flatnonzero(self.filters.select(self.snapshot))
+    def rows(self) -> Rows:
+        """Return the rows of the snapshot that pass, in the order that is asked for."""
+        filters = self.filters
+        mask = filters.select(self.snapshot)
+        return sorted_rows(self.snapshot, mask, self.order, filters.lang, filters.vintage)
 
     def documents(self, *, told: bool = False) -> Iterator[dict[str, Any]]:
         """Yield the stored documents of these rows, a chunk in memory at a time; ``told`` tells of the progress."""
@@ -71,7 +73,7 @@ class Export:
                 self.progress(STAGE, min(start + CHUNK_ACTIVITIES, len(rows)), len(rows))
 
     def activities(self) -> Iterator[Activity]:
-        """Yield the activities in the store's order, telling how many are done."""
+        """Yield the activities in the order that is asked for, telling how many are done."""
         return map(restore, self.documents(told=True))
 
     def portions(self, activity: Activity, total: Total) -> list[Portion]:

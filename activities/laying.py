@@ -15,9 +15,11 @@ import orjson
 import pyarrow as pa
 
 from activities.codelists import load_codelist
+from activities.collation import sort_key
 from activities.columns import (
     CODE_COLUMNS,
     LINKS,
+    NAMES_BETWEEN,
     PAGES,
     SHARES,
     YEARS,
@@ -35,13 +37,16 @@ from activities.searching import search_forms
 from activities.shares import Share, bases, divide, shares_of
 from activities.sites import SiteColumns
 from activities.totals import Total, total_of
-from geo.locations import Precision
+from geo.geocoder import recode_all
+from geo.locations import Location, Precision
+from geo.places import Vintage
 from geo.vintages import containing, drawn
 
 PAGE_ACTIVITIES = 2_000
 PAGE_BYTES = 64_000_000  # one activity may have a text as long as a book
 MOST_NARROW = 1 << 16  # codes whose positions fit in 16 bits
 REMEMBERED_PARTNERS = 20_000
+FUNDER = "funder"
 
 Progress = Callable[[str, int, int], None]
 Divisions = dict[str, tuple[Share, ...]]  # by basis and vintage
@@ -188,7 +193,7 @@ class _Page:
     length: int = 0
     size: int = 0
     run: tuple[int, int] = (0, 0)
-    texts: list[tuple[str, str, bytes]] = field(default_factory=list)
+    texts: list[tuple[str, str, bytes, bytes | None, bytes]] = field(default_factory=list)
 
     def keep(self, row: int) -> None:
         """Take a row of the last snapshot."""
@@ -204,7 +209,7 @@ class _Page:
         if self.run[0] != self.run[1]:
             self._end_piece()
         document = orjson.dumps({**stored_document(activity), "shares": stored_shares(divisions)})
-        self.texts.append((*_searchable(activity), document))
+        self.texts.append((*_searchable(activity), *_title_keys(activity), document))
         self.size += len(document)
         self.length += 1
 
@@ -214,8 +219,8 @@ class _Page:
 
     def _end_piece(self) -> None:
         if self.texts:
-            spelt, plain, documents = zip(*self.texts, strict=True)
-            cells = [pa.array(spelt), pa.array(plain), pa.array(documents, pa.binary())]
+            columns = zip(*self.texts, strict=True)
+            cells = [pa.array(column, kind) for column, kind in zip(columns, PAGES.types, strict=True)]
             self.pieces.append(pa.Table.from_arrays(cells, schema=PAGES))
         elif self.last is not None and self.run[0] != self.run[1]:
             piece = self.last.pages.slice(self.run[0], self.run[1] - self.run[0])
@@ -285,7 +290,20 @@ def _codes_of(activity: Activity) -> dict[str, Iterable[str]]:
         found[f"site{vintage}"] = {code for site in sites for code in drawn(site, vintage)}
         found[f"place{vintage}"] = {code for site in sites for code in containing(site, vintage)}
         found[f"fine{vintage}"] = {code for site in fine for code in containing(site, vintage)}
-    return found
+        found[f"first_place{vintage}"] = _first_place(located, vintage)
+    return found | {"first_partner": _first_partner(activity), "first_sector": activity.sectors[:1]}
+
+
+def _first_partner(activity: Activity) -> list[str]:
+    """Return the partner that the table shows first: a donor where there is one."""
+    parts = sorted(activity.partners, key=lambda part: part.role != FUNDER)
+    return [donor_code(part.partner) for part in parts[:1]]
+
+
+def _first_place(located: list[Location], vintage: Vintage) -> list[str]:
+    """Return the names of the place that an activity's document has first."""
+    names = ((location.place.name_vi, location.place.name_en) for location in recode_all(located, vintage))
+    return [NAMES_BETWEEN.join((vi or en, en or vi)) for vi, en in names][:1]
 
 
 def _divisions(activity: Activity, total: Total) -> Divisions:
@@ -295,6 +313,12 @@ def _divisions(activity: Activity, total: Total) -> Divisions:
         for basis in bases()
         for vintage in VINTAGES
     }
+
+
+def _title_keys(activity: Activity) -> tuple[bytes, bytes | None]:
+    """Return the key of the title that a Vietnamese reader sees, and of an English reader's where it is another."""
+    vi, en = activity.title_vi or activity.title_en, activity.title_en or activity.title_vi
+    return sort_key(vi), None if vi == en else sort_key(en)
 
 
 def _searchable(activity: Activity) -> tuple[str, str]:

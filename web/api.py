@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
 import orjson
 from flask import Blueprint, Response, request
 
@@ -11,6 +10,7 @@ from activities.documents import shown_document, shown_shares
 from activities.exporting import ATTRIBUTION
 from activities.facets import build_facets
 from activities.filters import Filters
+from activities.orders import PRICED, Rows, sorted_rows
 from activities.profiles import money_of
 from activities.seeking import query_words, seek
 from activities.sites import SCALE
@@ -23,7 +23,7 @@ from layers.layer import Layer
 from layers.picture import caption, circles_of, scheme_of, sources_of
 from layers.points import Points
 from web import geometry
-from web.state import changed_at, conditional, data_folder, read_filters, snapshot
+from web.state import changed_at, conditional, data_folder, read_filters, read_sort, snapshot
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -54,26 +54,36 @@ def read_page() -> tuple[int, int]:
     return min(found[0], MOST_AT_ONCE), found[1]
 
 
-def activities_page(filters: Filters, limit: int, offset: int) -> dict[str, Any]:
+def activities_page(filters: Filters, order: str, limit: int, offset: int) -> dict[str, Any]:
     """Return one page of the activities that pass the filters, with the total and the next offset or None."""
     mask = filters.select(snapshot())
-    rows = np.flatnonzero(mask)
+    rows = sorted_rows(snapshot(), mask, order, filters.lang, filters.vintage)
     total = len(rows)
-    documents = snapshot().documents(rows[offset : offset + limit])
+    page = rows[offset : offset + limit]
+    cents = _cents(page)
     return {
         "total": total,
-        "activities": [shown_document(document, filters.lang, filters.vintage) for document in documents],
+        "activities": [
+            {**shown_document(document, filters.lang, filters.vintage), "cents": sum_known}
+            for document, sum_known in zip(snapshot().documents(page), cents, strict=True)
+        ],
         "next": offset + limit if offset + limit < total else None,
         "caption": caption(snapshot(), filters, mask),
         "money": money_of(snapshot(), mask),
     }
 
 
+def _cents(rows: Rows) -> list[int | None]:
+    """Return what the activities of these rows cost, in US cents; None where no sum is known."""
+    known = snapshot().has_code("money", PRICED)
+    return [int(snapshot().cents[row]) if known[row] else None for row in rows]
+
+
 @blueprint.get("/activities")
 @conditional
 def list_activities() -> Response:
     """Return a page of activities."""
-    return _json(activities_page(read_filters("limit", "offset"), *read_page()))
+    return _json(activities_page(read_filters("limit", "offset", "sort"), read_sort(), *read_page()))
 
 
 @blueprint.get("/activities/<activity_id>")

@@ -21,7 +21,7 @@ from geo.errors import CoopMapError, StoreError
 from geo.wholefile import writing
 from layers import layers
 from web.progress import Bars
-from web.state import conditional, default_filters, read_filters, snapshot, state
+from web.state import conditional, default_filters, read_filters, read_sort, snapshot, state
 
 blueprint = Blueprint("exports", __name__, cli_group=None)
 
@@ -35,7 +35,7 @@ def download(export_format: str) -> Response:
     the middle breaks the connection: no reader takes half a file for a whole one.
     """
     exporter = exporter_of(export_format)
-    export = _export(snapshot(), read_filters())
+    export = _export(snapshot(), read_filters("sort"), order=read_sort())
     pieces = exporter.write(export)
     first = next(pieces, b"")
     response = Response(_chained(first, pieces), mimetype=exporter.MIMETYPE)

@@ -11,10 +11,12 @@ from activities.dollars import usd
 from activities.examples import examples
 from activities.exporters import exporters
 from activities.filters import MULTIPLE, Filters
+from activities.orders import ORDERS
 from activities.partners import load_partners
 from activities.sectors import load_sectors
 from activities.shares import bases
-from activities.wording import words
+from activities.wording import N_, words
+from geo.errors import InputError
 from layers import DEFAULT, layer_of, layers
 from layers.portable import is_portable
 from maps.browser import shell
@@ -23,14 +25,16 @@ from web.addresses import address_of, oembed_address, partner_address
 from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page, whole_activity
 from web.decks import deck_link
 from web.figures import figure_links
-from web.state import conditional, default_filters, language, read_filters, snapshot, state
+from web.state import conditional, default_filters, language, read_filters, read_sort, snapshot, state
 from web.sums import share_words, sum_words
 from web.tiles import tile_config
 
 blueprint = Blueprint("pages", __name__)
 
-# What the address of a page may say beside the filters: the open card, and the map's zoom and centre.
-PAGE_PARAMETERS = ("activity", "at")
+# What the address of a page may say beside the filters: the open card, the map's zoom and centre, whether a
+# table stands in the map's place, and the order of list and table.
+PAGE_PARAMETERS = ("activity", "at", "view", "sort")
+VIEWS = ("list", "table")
 _CODELISTS = {
     **{"kind": "kinds", "status": "statuses", "scope": "scopes", "role": "roles", "precision": "precisions"},
     "fund": "fund-types",
@@ -86,9 +90,10 @@ def other_language_url() -> str:
 def show_map() -> Response:
     """Answer the map page: a small shell without data."""
     filters = read_filters(*PAGE_PARAMETERS)
+    order, view = read_sort(), _read_view()
     defaults = default_filters()
     links = {
-        "exports": export_links(filters),
+        "exports": export_links(filters, order),
         "pictures": figure_links(filters, defaults),
         "deck": deck_link(filters, defaults),
         "embed": address_of("/embed", filters),
@@ -103,7 +108,20 @@ def show_map() -> Response:
     config = {**map_config(filters), "tiles": tile_config(state().settings)}
     divided = layer_of(filters.layer).measure == "us-cents"
     shown = {"examples": asked, "is_first": is_first, "divided": divided}
-    return Response(render_template("map.html", shell=shell(), config=config, **shown, **links))
+    order_shown = {"view": view, "order": order, "orders": ORDERS}
+    return Response(render_template("map.html", shell=shell(), config=config, **shown, **order_shown, **links))
+
+
+def _read_view() -> str:
+    view = request.args.get("view", VIEWS[0])
+    if view not in VIEWS:
+        raise InputError(
+            N_("parameter %(name)r: %(value)r is not one of %(known)s"),
+            name="view",
+            value=view[:80],
+            known=", ".join(VIEWS),
+        )
+    return view
 
 
 @blueprint.get("/map.js")
@@ -120,11 +138,12 @@ def map_style() -> Response:
     return Response(shell().style, mimetype="text/css")
 
 
-def export_links(filters: Filters) -> list[dict[str, str]]:
-    """Return the title and the address of each export of what the filters select."""
+def export_links(filters: Filters, order: str = "") -> list[dict[str, str]]:
+    """Return the title and the address of each export of what the filters select, in an order."""
     say = words(filters.lang).gettext
+    more = {"sort": order} if order else {}
     return [
-        {"title": say(exporter.TITLE), "path": path, "url": address_of(path, filters)}
+        {"title": say(exporter.TITLE), "path": path, "url": address_of(path, filters, **more)}
         for name, exporter in exporters().items()
         for path in (f"/export/{name}",)
     ]
@@ -150,8 +169,10 @@ def list_page() -> Response:
     """Answer the list of the activities that pass the filters, which needs no script."""
     filters = read_filters("limit", "offset", *PAGE_PARAMETERS)
     limit, offset = read_page()
-    page = activities_page(filters, limit, offset)
-    size = {} if limit == DEFAULT_LIMIT else {"limit": limit}
+    order = read_sort()
+    page = activities_page(filters, order, limit, offset)
+    size: dict[str, int | str] = {} if limit == DEFAULT_LIMIT else {"limit": limit}
+    size |= {"sort": order} if order else {}
     return Response(
         render_template(
             "activities.html",
@@ -159,7 +180,7 @@ def list_page() -> Response:
             money=sum_words(page["money"], filters.lang) if page["total"] else [],
             exact=usd(page["money"]["cents"], filters.lang, "exact"),
             chips=_chips(filters),
-            exports=export_links(filters),
+            exports=export_links(filters, order),
             codes=code_names(filters.lang),
             map_url=address_of("/", filters),
             prev_url=address_of("/activities", filters, **size, offset=max(0, offset - limit)) if offset else None,

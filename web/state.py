@@ -12,6 +12,7 @@ from flask import Response, current_app, g, has_request_context, request
 
 from activities.codelists import LANGS
 from activities.filters import Filters
+from activities.orders import check_order
 from activities.pinning import Pins
 from activities.profiles import today
 from activities.snapshot import Snapshot
@@ -63,6 +64,13 @@ def read_filters(*page_parameters: str) -> Filters:
     passed = {*page_parameters, *(("snapshot",) if request.endpoint in PINNABLE else ())}
     pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in passed]
     return Filters.parse(pairs, layers(), default_filters())
+
+
+def read_sort() -> str:
+    """Return the order that the request asks for, "" for the store's own; InputError for one that is none."""
+    if len(request.args.getlist("sort")) > 1:
+        raise InputError(N_("parameter %(name)r stands twice"), name="sort")
+    return check_order(request.args.get("sort", ""))
 
 
 def language() -> str:

@@ -1,7 +1,7 @@
 // Asking the server. Every answer is JSON; an error comes with a sentence to show.
 
 import { config, has, say } from "./words.js";
-import { basis, filterQuery, layerKey, vintage } from "./state.js";
+import { basis, current, filterQuery, layerKey, vintage } from "./state.js";
 
 export const PAGE = 50;
 
@@ -56,8 +56,10 @@ export async function load(signal) {
 /** What an embedded map shows: the layer under all filters, as the figure has it. */
 export const loadLayer = (signal) => layer(layerKey(), [], signal);
 
-export const activities = (offset, signal) =>
-  get(config.urls.activities, filterQuery({ extra: { limit: PAGE, offset } }), signal);
+export const activities = (offset, signal) => {
+  const { sort } = current();
+  return get(config.urls.activities, filterQuery({ extra: { limit: PAGE, offset, ...(sort ? { sort } : {}) } }), signal);
+};
 
 /** The sites in a box under the filters, with their activities: a page from `offset`. */
 export const sitesIn = (box, offset, signal) =>

@@ -3,7 +3,7 @@
 import { PAGE, activities } from "./api.js";
 import { byId, el } from "./dom.js";
 import { swatch } from "./looks.js";
-import { change, linkTo } from "./state.js";
+import { change, isTable, linkTo } from "./state.js";
 import { nameOf, placeName, say, usd, usdWords, years } from "./words.js";
 
 const KINDS = new Set(["province", "basin", "region", "country"]);
@@ -14,9 +14,10 @@ export function drawList(answer) {
   byId("caption").textContent = answer.caption;
   byId("money").replaceChildren(...moneyWords(answer));
   document.title = `CoopMap · ${answer.caption}`;
-  byId("activities").replaceChildren(...answer.activities.map(item));
-  shown = answer.activities.length;
-  drawMore(answer.total);
+  const listed = isTable() ? [] : answer.activities;
+  byId("activities").replaceChildren(...listed.map(item));
+  shown = listed.length;
+  drawMore(isTable() ? 0 : answer.total);
 }
 
 // What the activities cost as far as that is known; what is not known is counted, never zero.

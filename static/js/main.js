@@ -14,12 +14,13 @@ import { Labels } from "./labels.js";
 import { drawAbout, layerOf, setUpLayers, showLayer } from "./layers.js";
 import { drawLegend, setUpLegend } from "./legend.js";
 import { chipGroups } from "./legendpicks.js";
-import { drawList, setUpList } from "./list.js";
+import { setUpList } from "./list.js";
 import { installLooks } from "./looks.js";
 import { tellsNoData } from "./measures.js";
 import { drawPlaces, setUpPlaces } from "./places.js";
 import { setUpSearch } from "./search.js";
 import { Sites } from "./sites.js";
+import { setUpSorting, sortedWords } from "./sorting.js";
 import { change, current, linkTo, subscribe, toggle, vintage } from "./state.js";
 import { announce, busy, drawEmpty, drawError, drawMapWord } from "./states.js";
 import { setUpTabs } from "./tabs.js";
@@ -29,10 +30,11 @@ import { drawTimeline, setUpTimeline } from "./timeline.js";
 import { drawTools, setUpTools } from "./tools.js";
 import { drawTray } from "./tray.js";
 import { View } from "./view.js";
+import { drawRows, setUpViews } from "./views.js";
 import { config } from "./words.js";
 
 // What needs no new answer from the server.
-const LOCAL = new Set(["activity", "at", "lang"]);
+const LOCAL = new Set(["activity", "at", "lang", "view"]);
 
 const map = window.coopmap.map;
 const labels = new Labels(map, byId("map-frame"));
@@ -61,7 +63,9 @@ async function refresh() {
     await Promise.all([draw(answer), ground]);
     await labels.laid();
   } catch (problem) {
-    if (problem.name !== "AbortError") drawError(problem, refresh);
+    if (problem.name === "AbortError") return;
+    drawError(problem, refresh);
+    drawRows(null);
   } finally {
     if (!signal.aborted) busy(false);
   }
@@ -78,12 +82,12 @@ async function unknownPlaces(values, layer) {
 }
 
 async function draw({ layer: values, countries, facets, list }) {
+  const rows = drawRows(list);
   const layer = layerOf();
   const scope = new Map(facets.scope.map(({ value, count }) => [value, count]));
   const isNational = layer.style === "tray" || current().scope.includes("national");
   const spread = { activities: scope.get("national"), "us-cents": values.beside.national }[layer.measure];
   const national = isNational ? (spread ?? 0) : 0;
-  drawList(list);
   drawTray(facets, layer, values, picked().size > 0);
   drawAbout(layer);
   drawTimeline(facets);
@@ -102,9 +106,10 @@ async function draw({ layer: values, countries, facets, list }) {
     drawInset(countries, { hidden: layer.style === "arcs" }),
     drawChips(),
     drawEmpty(list.total, facets),
+    rows,
   ]);
   drawTools(thematic);
-  announce(list.caption);
+  announce([list.caption, sortedWords()].filter(Boolean).join(". "));
 }
 
 function drawLinks() {
@@ -139,6 +144,8 @@ function start() {
   setUpSearch(filters);
   setUpExamples();
   setUpList();
+  setUpSorting();
+  setUpViews(refresh);
   setUpPlaces();
   setUpEmbedding();
   setUpTiles(map, config.tiles); // before the view, which may be as near as tiles go

@@ -5,10 +5,13 @@ import { config } from "./words.js";
 /** Filters that may repeat, filters that stand alone, and what only the page needs. */
 export const MANY = ["sector", "donor", "status", "kind", "place", "scope"];
 export const ONE = ["from", "to", "q"];
-const VIEW = ["layer", "vintage", "basis", "classes", "symbols", "lang", "activity", "at", "snapshot"];
+const VIEW = ["layer", "vintage", "basis", "classes", "symbols", "lang", "activity", "at", "snapshot", "view", "sort"];
 // Of the view, what the server must know too when the reader has chosen it.
 // An embedded map may be pinned to the data of a revision.
 const ASKED = ["basis", "classes", "symbols", "snapshot"];
+
+// Other addresses that know an order; the table is this page's own.
+const SORTED = /^\/(activities|export\/)/;
 
 const listeners = [];
 let state = read(window.location.search);
@@ -35,6 +38,7 @@ export const current = () => state;
 export const layerKey = () => state.layer ?? config.default_layer;
 export const basis = () => state.basis ?? config.bases[0];
 export const vintage = () => state.vintage ?? String(config.vintage);
+export const isTable = () => state.view === "table";
 export const isFiltered = () =>
   [...MANY, ...ONE].some((key) => (Array.isArray(state[key]) ? state[key].length : state[key]));
 
@@ -56,7 +60,8 @@ const address = (values) => {
 
 /** The address of this state with some values changed. */
 export const linkTo = (patch, path = window.location.pathname) => {
-  const query = write({ ...state, ...patch });
+  const away = path === window.location.pathname ? {} : { view: null, ...(SORTED.test(path) ? {} : { sort: null }) };
+  const query = write({ ...state, ...away, ...patch });
   return path + (query ? `?${query}` : "");
 };
 

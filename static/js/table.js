@@ -1,0 +1,194 @@
+// The table: the same activities as the list, a row each, of which only those in view are in the page.
+
+import "./production.js";
+import {
+  defaultRangeExtractor,
+  elementScroll,
+  observeElementOffset,
+  observeElementRect,
+  observeWindowOffset,
+  observeWindowRect,
+  Virtualizer,
+  windowScroll,
+} from "../vendor/tanstack-virtual/index.js";
+import { byId, el } from "./dom.js";
+import { current, filterQuery, subscribe } from "./state.js";
+import { troubleWords } from "./states.js";
+import { Pages } from "./tablepages.js";
+import { Row } from "./tablerows.js";
+import { say } from "./words.js";
+
+const BEYOND = 6; // rows kept above and below what is in view
+// On a phone the page scrolls, not a box in it: one finger is never caught.
+const SMALL = window.matchMedia("(max-width: 47.5rem)");
+const BOX = { observeElementRect, observeElementOffset, scrollToFn: elementScroll };
+const WINDOW = { observeElementRect: observeWindowRect, observeElementOffset: observeWindowOffset, scrollToFn: windowScroll };
+
+export class Table {
+  /** `refresh` asks for everything anew, for when the data have changed under the table. */
+  constructor(refresh) {
+    [this.box, this.head, this.body] = [byId("table-box"), byId("table-head"), byId("table-body")];
+    this.pages = new Pages(() => this.render(), refresh);
+    this.rows = new Map();
+    this.active = 0;
+    this.asked = null;
+    this.body.addEventListener("keydown", (event) => this.press(event));
+    this.body.addEventListener("focusin", ({ target }) => this.take(target));
+    subscribe((_, changed) => changed.includes("activity") && this.render());
+    SMALL.addEventListener("change", () => this.mount());
+    new ResizeObserver(() => this.measure()).observe(byId("results"));
+    this.mount();
+  }
+
+  /** Show an answer's activities, from the first if they are not the ones that are shown; null empties the table. */
+  show(answer) {
+    const asked = answer && `${filterQuery()} ${current().sort} ${answer.total}`;
+    const isSame = asked !== null && asked === this.asked;
+    this.asked = asked;
+    this.pages.begin(answer);
+    byId("table").setAttribute("aria-rowcount", String(this.pages.total + 1));
+    if (!isSame) this.begin();
+    this.measure();
+    this.render();
+  }
+
+  begin() {
+    const held = this.hasFocus();
+    this.active = 0;
+    if (!SMALL.matches) this.box.scrollTop = 0;
+    else if (this.box.getBoundingClientRect().top < 0) this.box.scrollIntoView();
+    // The row that had the focus may be another one now, or none.
+    if (held) queueMicrotask(() => this.rows.get(0)?.link.focus({ preventScroll: true }));
+  }
+
+  mount() {
+    this.unmount?.();
+    this.virtual = new Virtualizer({ ...this.options(), ...(SMALL.matches ? WINDOW : BOX) });
+    this.unmount = this.virtual._didMount();
+    this.virtual._willUpdate();
+    this.render();
+  }
+
+  options() {
+    const height = Number.parseFloat(getComputedStyle(this.body).getPropertyValue("--row")) * rem();
+    const head = this.head.offsetHeight;
+    const top = SMALL.matches ? this.body.getBoundingClientRect().top + window.scrollY : head;
+    return {
+      count: this.pages.total,
+      getScrollElement: () => (SMALL.matches ? window : this.box),
+      estimateSize: () => height,
+      overscan: BEYOND,
+      scrollMargin: top,
+      scrollPaddingStart: SMALL.matches ? head + tabsHeight() : head,
+      rangeExtractor: (range) => this.range(range),
+      onChange: () => this.render(),
+    };
+  }
+
+  /** Take the measures again: what stands above the rows may have grown. */
+  measure() {
+    const before = this.virtual.options;
+    this.virtual.setOptions({ ...before, ...this.options() });
+    this.virtual.measure();
+  }
+
+  // The row that the keyboard is at stays in the page wherever the reader scrolls, so that its focus stays.
+  range(range) {
+    this.first = range.startIndex;
+    if (!this.isHeld() && range.count) this.active = Math.min(range.startIndex, range.count - 1);
+    const rows = defaultRangeExtractor(range);
+    if (this.active < range.count && !rows.includes(this.active)) rows.push(this.active);
+    return rows.sort((a, b) => a - b);
+  }
+
+  hasFocus() {
+    return this.body.contains(document.activeElement);
+  }
+
+  isHeld() {
+    return this.hasFocus() || Boolean(current().activity);
+  }
+
+  render() {
+    const items = this.virtual.getVirtualItems();
+    this.body.style.height = `${this.virtual.getTotalSize()}px`;
+    this.lay(items);
+    const { range } = this.virtual;
+    if (this.pages.total && range) {
+      this.pages.want(Math.max(0, range.startIndex - BEYOND), Math.min(this.pages.total - 1, range.endIndex + BEYOND));
+    }
+    this.tell(range);
+  }
+
+  // Rows are only ever put in and taken out: an element that is moved loses the focus.
+  lay(items) {
+    const shown = new Set(items.map(({ index }) => index));
+    for (const [index, row] of this.rows) {
+      if (shown.has(index)) continue;
+      row.node.remove();
+      this.rows.delete(index);
+    }
+    let next = this.body.firstChild;
+    for (const { index, start } of items) {
+      let row = this.rows.get(index);
+      if (row) {
+        next = row.node.nextSibling;
+      } else {
+        row = new Row(index);
+        this.rows.set(index, row);
+        this.body.insertBefore(row.node, next);
+      }
+      row.node.style.transform = `translateY(${start - this.virtual.options.scrollMargin}px)`;
+      row.link.tabIndex = index === this.active ? 0 : -1;
+      row.fill(this.pages.at(index), this.pages.problem);
+    }
+  }
+
+  tell(range) {
+    const { total, problem } = this.pages;
+    const last = range ? Math.min(range.endIndex + 1, total) : 0;
+    byId("table-said").textContent = total && last ? say("table.rows", { first: range.startIndex + 1, last, n: total }) : "";
+    const box = byId("table-trouble");
+    if (box.hidden === !problem) return;
+    box.hidden = !problem;
+    const again = el("button", { type: "button", class: "ghost", onclick: () => this.pages.retry() }, say("tryAgain"));
+    box.replaceChildren(...(problem ? [...troubleWords(problem).filter(Boolean), again] : []));
+  }
+
+  take(link) {
+    const row = [...this.rows.values()].find((one) => one.link === link);
+    if (!row || row.index === this.active) return;
+    const before = this.rows.get(this.active);
+    if (before) before.link.tabIndex = -1;
+    this.active = row.index;
+    row.link.tabIndex = 0;
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !event.target.matches(".row-title")) return;
+    const page = Math.max(1, this.virtual.range.endIndex - this.virtual.range.startIndex - 1);
+    const to = {
+      ArrowDown: this.active + 1,
+      ArrowUp: this.active - 1,
+      PageDown: this.active + page,
+      PageUp: this.active - page,
+      Home: 0,
+      End: this.pages.total - 1,
+    }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    this.goTo(Math.max(0, Math.min(this.pages.total - 1, to)));
+  }
+
+  goTo(index) {
+    this.active = index;
+    this.virtual.scrollToIndex(index, { align: "auto" });
+    // The range has not changed where the row was in view already, or where the scrolling has still to be heard of.
+    if (!this.rows.has(index)) this.virtual.measure();
+    this.render();
+    this.rows.get(index)?.link.focus({ preventScroll: true });
+  }
+}
+
+const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+const tabsHeight = () => document.querySelector(".tabs").offsetHeight;
