@@ -21,6 +21,7 @@ ROWS = 10_000
 ADDRESSES = (
     "/api/layers/overview?sector=water&lang=en",
     "/api/layers/activities-by-province?lang=en",
+    "/api/layers/sites?lang=en",
     "/api/facets?sector=water&lang=en",
     "/api/activities?donor=nl&lang=en",
     "/?lang=en",

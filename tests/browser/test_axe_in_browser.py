@@ -23,6 +23,7 @@ OPEN = (
     "/?place=mekong&sector=water&",
     "/?layer=activities-by-basin&place=mekong&",
     "/?layer=activities-by-country&",
+    "/?layer=sites&",
     "/?layer=sectors-by-province&",
     "/?layer=funds-by-province&",
     "/?layer=latest-start-by-province&",

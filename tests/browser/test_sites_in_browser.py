@@ -5,6 +5,8 @@ from desk import seat
 from playwright.sync_api import expect
 from serving import serve
 from sites_generated import iati_file, sheet_file
+from test_accessible_in_browser import AXE
+from test_axe_in_browser import RUN
 
 GRID = 130
 ALL = GRID + 3  # and three sites of the generated IATI file
@@ -93,6 +95,7 @@ def test_by_keyboard_enter_opens_and_escape_gives_the_focus_back(points_desk):
     page.keyboard.press("Enter")
     box = page.get_by_role("dialog", name="2 activities at this point")
     expect(box.locator("#site-list-title")).to_be_focused()
+    expect(box.get_by_role("link", name="Generated wells")).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(box.get_by_role("link", name="Generated wells")).to_be_focused()
@@ -116,6 +119,18 @@ def test_a_point_says_its_title_when_a_reader_turns_to_it(points_desk):
     mark.hover()
     expect(page.locator(".leaflet-tooltip")).to_have_text("Generated dyke · district")
     expect(mark).to_have_attribute("aria-label", "Generated dyke · district")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_axe_finds_nothing_on_the_points_nor_on_their_list(lang, theme, points_desk):
+    page = points_desk.page
+    page.emulate_media(color_scheme=theme)
+    points_desk.open(f"/?lang={lang}&layer=sites&at=10.00/21.030/105.850")
+    page.locator(".site:not(:has(.site-dot))").first.click()
+    expect(page.locator(".site-item")).not_to_have_count(0)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate(RUN) == []
 
 
 def test_a_finger_finds_every_point_and_the_list_leaves_room(points_phone):
