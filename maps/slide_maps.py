@@ -122,8 +122,8 @@ def draw_home(paper: SlidePaper, box: Box, picture: Picture, *, has_rivers: bool
     rings = archipelagos(paper, window, picture, "home", 1.3)
     furniture = _furniture(paper, window, picture.filters.lang)
     with paper.group(say(N_("Names and values")), say(N_("The names on the map"))):
-        taken = [furniture, *rings.values(), *circles.small(window, picture, "home", paper.unit)]
-        labels = SlideLabels(paper, window, taken, _covering(window, picture))
+        labels = SlideLabels(paper, window, [furniture, *rings.values()], _covering(window, picture))
+        labels.marks = circles.small(window, picture, "home", paper.unit)
         values = {shape.code: shape.words for shape in picture.shapes if shape.kind == "archipelago"}
         for code, ring in rings.items():
             lines = [*island_lines(load_places()[code], picture.filters.lang), *filter(None, [values.get(code, "")])]
