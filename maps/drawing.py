@@ -57,9 +57,8 @@ def draw_home(sheet: Sheet, box: Box, picture: Picture) -> Left:
     archipelagos = _archipelagos(sheet, window)
     clusters, outside = draw_clusters(sheet, window, picture)
     taken = [*_furniture(sheet, window, picture.filters.lang), *archipelagos.values(), *clusters]
-    labels = Labels(
-        sheet, window, [*taken, *circles.small(window, picture, "home", sheet.unit)], _covering(window, picture)
-    )
+    labels = Labels(sheet, window, taken, _covering(window, picture))
+    labels.marks = circles.small(window, picture, "home", sheet.unit)
     for code, ring in archipelagos.items():
         names = _archipelago_lines(load_places()[code], picture.filters.lang, values.get(code, ""))
         labels.fixed((ring.left + ring.right) / 2, ring.bottom - 1.5 * sheet.unit, names)
@@ -265,8 +264,8 @@ def draw_world(sheet: Sheet, box: Box, picture: Picture) -> Left:
     if not picture.scale:
         for shape in known:
             _arc(sheet, window, shape, picture)
-    taken = [*islands.values(), *circles.small(window, picture, "world", sheet.unit)]
-    labels = Labels(sheet, window, taken, reach=_WORLD_REACH)
+    labels = Labels(sheet, window, [*islands.values()], reach=_WORLD_REACH)
+    labels.marks = circles.small(window, picture, "world", sheet.unit)
     _island_names(sheet, labels, islands)
     labels.value(Label(*arrival, load_places()["VN"].name(picture.filters.lang)), 0.0)
     unnamed = []

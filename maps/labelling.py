@@ -54,7 +54,7 @@ class Layout:
     """Where the labels of one map window stand; how they are written is said by what is derived from it.
 
     ``taken`` is where no words may stand; ``covered`` tells of a box over a shape; ``reach`` is how many points of the
-    design a leader may be long.
+    design a leader may be long; ``marks`` are circles that no words may hide, but a leader may cross.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class Layout:
         self.sheet, self.window = sheet, window
         self.taken = list(taken)
         self.covered = covered
+        self.marks: list[Box] = []
         self.leaders: list[tuple[Point, Point]] = []
         self.away = [(dx, dy) for dx, dy in _AWAY if math.hypot(dx, dy) <= reach + 1e-9]
 
@@ -183,7 +184,9 @@ class Layout:
 
     def _is_free(self, box: Box) -> bool:
         unit = self.sheet.unit
-        return self.window.box.holds(box, _EDGE * unit) and not any(box.crosses(at, _GAP * unit) for at in self.taken)
+        return self.window.box.holds(box, _EDGE * unit) and not any(
+            box.crosses(at, _GAP * unit) for at in (*self.taken, *self.marks)
+        )
 
     def _write(self, label: Label, box: Box, *, clear: bool = False) -> None:
         raise NotImplementedError

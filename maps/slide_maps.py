@@ -124,8 +124,8 @@ def draw_home(paper: SlidePaper, box: Box, picture: Picture, *, has_rivers: bool
     furniture = _furniture(paper, window, picture.filters.lang)
     clusters, outside = put_clusters(paper, window, picture)
     with paper.group(say(N_("Names and values")), say(N_("The names on the map"))):
-        taken = [furniture, *rings.values(), *clusters, *circles.small(window, picture, "home", paper.unit)]
-        labels = SlideLabels(paper, window, taken, _covering(window, picture))
+        labels = SlideLabels(paper, window, [furniture, *rings.values(), *clusters], _covering(window, picture))
+        labels.marks = circles.small(window, picture, "home", paper.unit)
         values = {shape.code: shape.words for shape in picture.shapes if shape.kind == "archipelago"}
         for code, ring in rings.items():
             lines = [*island_lines(load_places()[code], picture.filters.lang), *filter(None, [values.get(code, "")])]

@@ -65,8 +65,8 @@ def draw_world(paper: SlidePaper, box: Box, picture: Picture) -> Left:
             _connectors(paper, picture, known, {**starts, "VN": arrival})
     islands = archipelagos(paper, window, picture, "world", 0.8)
     with paper.group(say(N_("Names and values")), say(N_("The names on the map"))):
-        taken = [*islands.values(), *circles.small(window, picture, "world", paper.unit)]
-        labels = SlideLabels(paper, window, taken, reach=_REACH)
+        labels = SlideLabels(paper, window, islands.values(), reach=_REACH)
+        labels.marks = circles.small(window, picture, "world", paper.unit)
         _island_names(paper, labels, islands)
         labels.value(Label(*arrival, load_places()["VN"].name(picture.filters.lang)), 0.0)
         unnamed: list[Row] = []

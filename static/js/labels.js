@@ -190,7 +190,7 @@ export class Labels {
       .map((label) => {
         const { x, y } = this.map.latLngToContainerPoint([label.lat, label.lon]);
         const half = label.radius() * INSIDE;
-        return { left: x - half, right: x + half, top: y - half, bottom: y + half };
+        return { left: x - half, right: x + half, top: y - half, bottom: y + half, isCircle: true };
       });
   }
 
@@ -273,7 +273,8 @@ export class Labels {
   /** Would words that stand away from their place be taken for another place's? */
   misleads(label, point, box, leader, taken) {
     // Leaders of the column part from each other, but may end close together.
-    const words = label.slot ? taken.filter(({ left, right }) => left < right) : taken;
+    // and a leader may cross a circle: it comes from one.
+    const words = taken.filter(({ left, right, isCircle }) => !isCircle && (!label.slot || left < right));
     if (leader.some((spot) => words.some((other) => crosses(spot, other)))) return true;
     const atPlace = { left: point.x, right: point.x, top: point.y, bottom: point.y };
     if (label.slot || crosses(atPlace, box)) return false;

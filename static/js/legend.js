@@ -19,7 +19,7 @@ const OVERVIEW = ["province", "region", "basin", "country"];
 /** A line of the legend; with a `pick`, `{key, values}`, it is a button that sets and takes off that filter. */
 function row(sample, words, pick = null) {
   const content = [sample, el("span", {}, words)];
-  if (!pick?.values.length) return el("div", { class: "legend-row" }, ...content);
+  if (!pick || !pick.values.length) return el("div", { class: "legend-row" }, ...content);
   return el(
     "button",
     {

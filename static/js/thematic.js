@@ -194,7 +194,8 @@ function valueLabel(feature, layer, { somePicked, all, radius }) {
     lon,
     radius,
     priority: (dim ? 6 : 4) + Math.min(rank, 999) / 1000,
-    must: !dim && (feature.must || on),
+    // A circle tells by its size: its number stands where there is room.
+    must: !dim && ((feature.must && !radius) || on),
     node,
     places: "far",
     away: style === "arcs" ? VIET_NAM : null,
