@@ -55,6 +55,8 @@ def _first_page(document: WordDocument, fitted: Fitted, map_png: bytes) -> None:
     _heading(document, brief.map_title)
     paragraph = document.add_paragraph(style="Brief Map")
     shape: Any = paragraph.add_run().add_picture(io.BytesIO(map_png), Pt(INNER), Pt(fitted.map_height))
+    for side in ("distT", "distB", "distL", "distR"):
+        shape._inline.set(side, "0")  # LibreOffice leaves room around it where nothing is said
     properties = shape._inline.docPr
     properties.set("descr", clean(brief.map_words))
     properties.set("title", clean(brief.map_title))

@@ -136,9 +136,7 @@ def summary_of(case: Case) -> str:
     activities = many % {"n": number(profile.activities, lang)}
     told = ", ".join(phase_words(case))
     if _is_known(profile):
-        money = say(N_("{sum} of their money is known")).format(
-            sum=value_words(profile.money["cents"], "us-cents", lang)
-        )
+        money = say(N_("{sum} of their money is known")).format(sum=_sum_words(profile.money["cents"], lang))
     else:
         money = say(N_("no amount is known"))
     return say(N_("For {name} CoopMap knows {activities}: {told}; {money}.")).format(
@@ -202,8 +200,13 @@ def _money_figure(profile: Profile, lang: str) -> Figure:
     if not _is_known(profile):
         return Figure(say(N_("US dollars known")), say(N_("none known")), " · ".join(states))
     exact = dollars(money["cents"], lang)
-    value = value_words(money["cents"], "us-cents", lang)
+    value = _sum_words(money["cents"], lang)
     return Figure(say(N_("US dollars known")), value, " · ".join([exact, *states]))
+
+
+def _sum_words(cents: int, lang: str) -> str:
+    """Return a sum as the map says it, never parted at the end of a line."""
+    return value_words(cents, "us-cents", lang).replace(" ", "\u00a0")
 
 
 def _years_figure(case: Case) -> Figure:

@@ -27,9 +27,9 @@ _HIGH = 1.24  # the height of a small map to its width
 _SEA_INK = "#5b7f90"
 _VIET_NAM_AT = (105.4, 18.6)  # degrees east, north
 _BORDER, _PROVINCE, _RIVER, _LAKE = "#b3ada0", "#a39c8f", "#8fb6c9", "#c3dbe6"
-_AROUND = 0.35  # of a subject's width, left free on each side
+_AROUND = 0.25  # of a subject's width, left free on each side
 _LEAST_KM = 160.0  # that a map close by shows, so that a reader knows where that is
-_WORTH_IT = 1.5  # how many times closer a subject is shown, or the whole country instead
+_WORTH_IT = 1.3  # how many times closer a subject is shown, or the whole country instead
 _WIDE_KM = 620.0  # across; a wider map names countries instead of provinces
 Bounds = tuple[float, float, float, float]
 # Kilometres in which the countries around are drawn (`maps.ground`).
