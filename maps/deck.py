@@ -5,9 +5,7 @@ the same map for one donor or one basin each.
 """
 
 import io
-import re
 import threading
-import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +21,7 @@ from maps.column import foot_words, method_words, of_which
 from maps.deck_base import new_slide, open_base
 from maps.drawing import Left
 from maps.freeforms import EMU, clean
+from maps.packages import settled
 from maps.sheet import Box
 from maps.slide import SlidePaper
 from maps.slide_maps import draw_home
@@ -46,8 +45,6 @@ PATIENCE = 30.0  # seconds that a deck waits for those before it
 _MAKING = threading.Lock()
 MOST_SLIDES = 20  # of donors or basins
 _COLUMN = 0.265  # of the width
-_STAMP = (1980, 1, 1, 0, 0, 0)  # the first day that a ZIP file can say
-_TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _BASES = {
     "equal": N_("equally over the places that it names"),
     "area": N_("by the area of the places that it names"),
@@ -197,20 +194,4 @@ def _written(deck: Any, picture: Picture) -> bytes:
     said.revision = 1
     held = io.BytesIO()
     deck.save(held)
-    return _settled(held.getvalue())
-
-
-def _settled(data: bytes) -> bytes:
-    """Return a package with the same parts in the same order and no time in it, those of its workbooks too."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as copy:
-        is_workbook = "xl/workbook.xml" in archive.namelist()
-        for name in archive.namelist():
-            part = archive.read(name)
-            if name.endswith(".xlsx"):
-                part = _settled(part)
-            elif is_workbook and name == "docProps/core.xml":
-                part = _TIMES.sub(rb"\g<1>2000-01-01T00:00:00Z", part)
-            settled = zipfile.ZipInfo(name, _STAMP)
-            copy.writestr(settled, part, zipfile.ZIP_DEFLATED, compresslevel=9)
-    return held.getvalue()
+    return settled(held.getvalue())

@@ -61,19 +61,20 @@ def render(picture: Picture, form: Form, folder: Path) -> bytes:
     matplotlib is not made for threads, so that figures are drawn one at a time. Raises BusyError when those before this
     one took longer than ``PATIENCE``, and MissingDataError where the page's font is not installed.
     """
-    with _alone():
-        _, height, dots = SIZES[form.size]
-        with mpl.rc_context({**_SETTINGS, "hatch.linewidth": 0.8 * height / 540}):
-            sheet = compose(picture, form, folder)
-            return _written(sheet, picture, form, dots * form.scale, folder)
+    _, height, dots = SIZES[form.size]
+    with alone(height):
+        sheet = compose(picture, form, folder)
+        return _written(sheet, picture, form, dots * form.scale, folder)
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone(height: float) -> Iterator[None]:
+    """Draw alone in the process on a sheet of ``height`` points, with matplotlib's settings as ours; else BusyError."""
     if not _DRAWING.acquire(timeout=PATIENCE):
         raise BusyError("too many figures are asked for at once; ask again in a moment")
     try:
-        yield
+        with mpl.rc_context({**_SETTINGS, "hatch.linewidth": 0.8 * height / 540}):
+            yield
     finally:
         _DRAWING.release()
 

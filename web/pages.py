@@ -11,6 +11,7 @@ from activities.dollars import usd
 from activities.examples import examples
 from activities.exporters import exporters
 from activities.filters import MULTIPLE, Filters
+from activities.holding import set_members
 from activities.orders import ORDERS
 from activities.partners import load_partners
 from activities.sectors import load_sectors
@@ -23,6 +24,7 @@ from maps.browser import shell
 from web import geometry
 from web.addresses import address_of, oembed_address, partner_address
 from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page, whole_activity
+from web.briefs import brief_links
 from web.decks import deck_link
 from web.figures import figure_links
 from web.state import conditional, default_filters, language, read_filters, read_sort, snapshot, state
@@ -62,6 +64,7 @@ def map_config(filters: Filters) -> dict[str, Any]:
         "layers": [describe_layer(layer, filters.lang) for layer in layers().values()],
         "revision": snapshot().revision,
         "portable": [layer.key for layer in layers().values() if is_portable(layer)],
+        "basins": sorted(set_members("basins")),
         "may_embed": bool(state().settings["COOPMAP_EMBED_HOSTS"]),
         "codes": code_names(filters.lang),
         "urls": {
@@ -96,6 +99,7 @@ def show_map() -> Response:
         "exports": export_links(filters, order),
         "pictures": figure_links(filters, defaults),
         "deck": deck_link(filters, defaults),
+        "briefs": brief_links(filters),
         "embed": address_of("/embed", filters),
         "offline": address_of("/offline.html", filters) if is_portable(layer_of(filters.layer)) else "",
         "discovery": oembed_address(),

@@ -33,6 +33,7 @@ from layers.classes import classify
 from layers.picture import caption
 from maps import world
 from web.addresses import address_of, donor_path
+from web.briefs import brief_links
 from web.pages import code_names
 from web.paging import pages_of, read_offset
 from web.pictures import beside_words, choice_of, picture, shade_of, switches, where
@@ -236,6 +237,7 @@ def profile_parts(profile: Profile, filters: Filters) -> dict[str, Any]:
         "activities": [shown_document(document, filters.lang, filters.vintage) for document in documents],
         "list_url": address_of("/activities", filters),
         "map_url": address_of("/", filters),
+        "briefs": brief_links(filters),
         "timeline": timeline_of(profile),
     }
 

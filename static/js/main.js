@@ -3,6 +3,7 @@
 import { load, pickKey } from "./api.js";
 import { Basemap } from "./basemap.js";
 import { setUpBasis } from "./basis.js";
+import { drawBriefLinks } from "./briefs.js";
 import { drawCard } from "./card.js";
 import { drawChips, nameGroups } from "./chips.js";
 import { byId } from "./dom.js";
@@ -118,6 +119,7 @@ function drawLinks() {
   for (const link of document.querySelectorAll("[data-figure]"))
     link.href = linkTo({ at: null, activity: null, lang: config.lang }, link.dataset.figure) + link.dataset.more;
   drawEmbedLink();
+  drawBriefLinks();
   byId("list-page").href = linkTo({ at: null, activity: null, layer: null }, "/activities");
   for (const link of document.querySelectorAll("[data-export]")) {
     link.href = linkTo({ at: null, activity: null, layer: null }, link.dataset.export);
