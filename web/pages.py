@@ -8,7 +8,8 @@ from flask import Blueprint, Response, render_template, request
 
 from activities.codelists import Code, load_codelist
 from activities.examples import examples
-from activities.exporters import exporters
+from activities.exporters import ConfinedExporter, exporters, left_out
+from activities.exporting import Export
 from activities.filters import MULTIPLE, Filters
 from activities.partners import load_partners
 from activities.sectors import load_sectors
@@ -117,11 +118,20 @@ def map_style() -> Response:
     return Response(shell().style, mimetype="text/css")
 
 
-def export_links(filters: Filters) -> list[dict[str, str]]:
-    """Return the title and the address of each export of what the filters select."""
+def export_links(filters: Filters) -> list[dict[str, Any]]:
+    """Return the title and the address of each export of what the filters select.
+
+    A format that may leave activities out has ``all``, the address of all, and tells what it leaves out now: ``said``,
+    and how many are ``written``.
+    """
     say = words(filters.lang).gettext
+    lacks = left_out(Export(snapshot(), filters))
     return [
-        {"title": say(exporter.TITLE), "path": path, "url": address_of(path, filters)}
+        {
+            **{"title": say(exporter.TITLE), "path": path, "url": address_of(path, filters), "format": name},
+            **({"all": address_of(path, filters, incomplete=1)} if isinstance(exporter, ConfinedExporter) else {}),
+            **lacks.get(name, {"said": "", "written": None}),
+        }
         for name, exporter in exporters().items()
         for path in (f"/export/{name}",)
     ]

@@ -8,6 +8,7 @@ import { drawChips } from "./chips.js";
 import { byId } from "./dom.js";
 import { drawEmbedLink, setUpEmbedding } from "./embedding.js";
 import { setUpExamples } from "./examples.js";
+import { drawLeftOut } from "./exports.js";
 import { drawFilters, setUpFilters } from "./filters.js";
 import { drawInset } from "./inset.js";
 import { Labels } from "./labels.js";
@@ -72,6 +73,7 @@ async function draw({ layer: values, countries, facets, list }) {
   drawAbout(layer);
   drawTimeline(facets);
   drawFilters(facets);
+  drawLeftOut(facets.left_out);
   drawLegend(values, layer, picked().size ? list : null);
   drawMapWord(values, layer.style);
   byId("map-frame").dataset.style = layer.style;
@@ -95,7 +97,8 @@ function drawLinks() {
   drawEmbedLink();
   byId("list-page").href = linkTo({ at: null, activity: null, layer: null }, "/activities");
   for (const link of document.querySelectorAll("[data-export]")) {
-    link.href = linkTo({ at: null, activity: null, layer: null }, link.dataset.export);
+    const address = linkTo({ at: null, activity: null, layer: null, lang: config.lang }, link.dataset.export);
+    link.href = address + (link.dataset.more ?? "");
   }
 }
 
