@@ -17,7 +17,7 @@ from activities.model import Activity
 from activities.orders import Rows, sorted_rows
 from activities.portions import Portion, places_of, portions_of
 from activities.restoring import restore
-from activities.snapshot import Snapshot
+from activities.snapshot import Mask, Snapshot
 from activities.totals import Total
 from activities.wording import N_, words
 from geo.errors import ExportError
@@ -45,6 +45,8 @@ class Export:
 
     ``changed_at`` is when the data became what it is (UTC), None where that is not known. ``progress`` hears of the
     stage "export", with how many activities are done and how many there are. ``order`` is one of `activities.orders`.
+    ``among`` narrows to activities that a format can hold; ``incomplete`` asks for those too that it can't hold as its
+    schema wants (`activities.exporters`).
     """
 
     snapshot: Snapshot
@@ -52,6 +54,8 @@ class Export:
     changed_at: datetime | None = None
     progress: Progress = _unheard
     order: str = ""
+    incomplete: bool = False
+    among: Mask | None = None
 
     @property
     def lang(self) -> str:
@@ -60,9 +64,12 @@ class Export:
 
     def rows(self) -> Rows:
         """Return the rows of the snapshot that pass, in the order that is asked for."""
-        filters = self.filters
-        mask = filters.select(self.snapshot)
-        return sorted_rows(self.snapshot, mask, self.order, filters.lang, filters.vintage)
+        return sorted_rows(self.snapshot, self.mask(), self.order, self.filters.lang, self.filters.vintage)
+
+    def mask(self) -> Mask:
+        """Return, an activity of the snapshot, whether it passes."""
+        passing = self.filters.select(self.snapshot)
+        return passing if self.among is None else passing & self.among
 
     def documents(self, *, told: bool = False) -> Iterator[dict[str, Any]]:
         """Yield the stored documents of these rows, a chunk in memory at a time; ``told`` tells of the progress."""
@@ -90,7 +97,7 @@ class Export:
 
     def caption(self) -> str:
         """Return the filters and their counts in words, as the page has them."""
-        mask = self.filters.select(self.snapshot)
+        mask = self.mask()
         national = self.snapshot.count_codes("scope", mask).get("national", 0)
         return self.filters.sentence(int(mask.sum()), national)
 
@@ -117,7 +124,7 @@ class Export:
 
     def source_titles(self) -> list[str]:
         """Return what the sources of the activities are called, those with most activities first."""
-        counts = self.snapshot.links["source"].count(self.filters.select(self.snapshot))
+        counts = self.snapshot.links["source"].count(self.mask())
         names = sorted(counts, key=lambda name: (-counts[name], name))
         titles = load_sources()
         found = [titles[name].name(self.lang) if name in titles else name for name in names[:_SOURCES_NAMED]]

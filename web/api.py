@@ -7,7 +7,8 @@ import orjson
 from flask import Blueprint, Response, request
 
 from activities.documents import shown_document, shown_shares
-from activities.exporting import ATTRIBUTION
+from activities.exporters import left_out
+from activities.exporting import ATTRIBUTION, Export
 from activities.facets import build_facets
 from activities.filters import Filters
 from activities.orders import PRICED, Rows, sorted_rows
@@ -108,8 +109,9 @@ def whole_activity(activity_id: str, filters: Filters) -> dict[str, Any]:
 @blueprint.get("/facets")
 @conditional
 def facets() -> Response:
-    """Return the counts of every filter's values under the other filters."""
-    return _json(build_facets(snapshot(), read_filters()))
+    """Return the counts of every filter's values under the other filters, and what exports leave out."""
+    filters = read_filters()
+    return _json({**build_facets(snapshot(), filters), "left_out": left_out(Export(snapshot(), filters))})
 
 
 @blueprint.get("/search")

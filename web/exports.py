@@ -7,17 +7,17 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import click
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from activities.codelists import LANGS
 from activities.documents import VINTAGES
-from activities.exporters import Exporter, exporter_of, exporters
+from activities.exporters import ConfinedExporter, Exporter, exporter_of, exporters, left_out
 from activities.exporting import Export
 from activities.filters import MULTIPLE, Filters
 from activities.shares import bases
 from activities.snapshot import Snapshot
-from activities.wording import say
-from geo.errors import CoopMapError, StoreError
+from activities.wording import N_, say
+from geo.errors import CoopMapError, InputError, StoreError
 from geo.wholefile import writing
 from layers import layers
 from web.progress import Bars
@@ -35,7 +35,7 @@ def download(export_format: str) -> Response:
     the middle breaks the connection: no reader takes half a file for a whole one.
     """
     exporter = exporter_of(export_format)
-    export = _export(snapshot(), read_filters("sort"), order=read_sort())
+    export = _asked(exporter)
     pieces = exporter.write(export)
     first = next(pieces, b"")
     response = Response(_chained(first, pieces), mimetype=exporter.MIMETYPE)
@@ -43,6 +43,18 @@ def download(export_format: str) -> Response:
     name, spoken = export.file_names(exporter.EXTENSION)
     response.headers["Content-Disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(spoken)}"
     return response
+
+
+def _asked(exporter: Exporter) -> Export:
+    """Return what the request asks for; ``incomplete`` is known where a format leaves activities out."""
+    if not isinstance(exporter, ConfinedExporter):
+        return _export(snapshot(), read_filters("sort"), order=read_sort())
+    values = request.args.getlist("incomplete")
+    if set(values) - {"1"} or len(values) > 1:
+        raise InputError(
+            N_("parameter %(name)r: %(value)r is not one of %(known)s"), name="incomplete", value=values[-1], known="1"
+        )
+    return _export(snapshot(), read_filters("sort", "incomplete"), order=read_sort(), incomplete=bool(values))
 
 
 def _chained(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -77,17 +89,20 @@ def _export(of: Snapshot, filters: Filters, **more: Any) -> Export:
 @click.option(
     "--vintage", type=click.Choice(VINTAGES), help="Provinces to tell places in; COOPMAP_VINTAGE if not said."
 )
-def export_file(export_format: str, file: Path, query: str, **options: Any) -> None:
+@click.option("--incomplete", is_flag=True, help="IATI: with activities that its schema has no room for.")
+def export_file(export_format: str, file: Path, query: str, incomplete: bool, **options: Any) -> None:
     """Write the activities that pass the filters to FILE, or into the folder FILE under a name that tells of them."""
     try:
         pairs = [*parse_qsl(query.removeprefix("?"), keep_blank_values=True), *_pairs(options)]
         filters = Filters.parse(pairs, layers(), default_filters())
-        path, count = _save(exporter_of(export_format), filters, file)
+        path, export = _save(exporter_of(export_format), filters, file, incomplete=incomplete)
     except CoopMapError as error:
         raise click.ClickException(say(error, state().settings["COOPMAP_LANG"])) from error
     except OSError as error:
         raise click.ClickException(f"{file.name}: {error.strerror}") from error
-    click.echo(f"{path}: {count} activities")
+    click.echo(f"{path}: {len(export.rows())} activities")
+    if not incomplete and (said := left_out(export).get(export_format)):
+        click.echo(said["said"])
 
 
 def _pairs(options: dict[str, Any]) -> list[tuple[str, str]]:
@@ -97,12 +112,14 @@ def _pairs(options: dict[str, Any]) -> list[tuple[str, str]]:
     return [*many, *((name, value) for name, value in single.items() if value is not None)]
 
 
-def _save(exporter: Exporter, filters: Filters, target: Path) -> tuple[Path, int]:
-    """Write a whole file or none; returns its path and the number of activities."""
+def _save(exporter: Exporter, filters: Filters, target: Path, *, incomplete: bool) -> tuple[Path, Export]:
+    """Write a whole file or none; returns its path and what is in it."""
+    if incomplete and not isinstance(exporter, ConfinedExporter):
+        raise InputError(N_("the export %(format)r leaves no activity out"), format=exporter.FORMAT)
     with Bars() as bars:
-        export = _export(state().snapshots.build(bars), filters, progress=bars)
+        export = _export(state().snapshots.build(bars), filters, progress=bars, incomplete=incomplete)
         path = target / export.file_names(exporter.EXTENSION)[0] if target.is_dir() else target
         with closing(exporter.write(export)) as pieces, writing(path) as file:  # type: ignore[type-var]  # a generator
             for piece in pieces:
                 file.write(piece)
-    return path, len(export.rows())
+    return path, exporter.confined(export) if isinstance(exporter, ConfinedExporter) else export

@@ -9,7 +9,8 @@ from flask import Blueprint, Response, render_template, request
 from activities.codelists import Code, load_codelist
 from activities.dollars import usd
 from activities.examples import examples
-from activities.exporters import exporters
+from activities.exporters import ConfinedExporter, exporters, left_out
+from activities.exporting import Export
 from activities.filters import MULTIPLE, Filters
 from activities.holding import set_members
 from activities.orders import ORDERS
@@ -142,12 +143,21 @@ def map_style() -> Response:
     return Response(shell().style, mimetype="text/css")
 
 
-def export_links(filters: Filters, order: str = "") -> list[dict[str, str]]:
-    """Return the title and the address of each export of what the filters select, in an order."""
+def export_links(filters: Filters, order: str = "") -> list[dict[str, Any]]:
+    """Return the title and the address of each export of what the filters select, in an order.
+
+    A format that may leave activities out has ``all``, the address of all, and tells what it leaves out now: ``said``,
+    and how many are ``written``.
+    """
     say = words(filters.lang).gettext
-    more = {"sort": order} if order else {}
+    lacks = left_out(Export(snapshot(), filters))
+    more: dict[str, Any] = {"sort": order} if order else {}
     return [
-        {"title": say(exporter.TITLE), "path": path, "url": address_of(path, filters, **more)}
+        {
+            **{"title": say(exporter.TITLE), "path": path, "url": address_of(path, filters, **more), "format": name},
+            **({"all": address_of(path, filters, incomplete=1)} if isinstance(exporter, ConfinedExporter) else {}),
+            **lacks.get(name, {"said": "", "written": None}),
+        }
         for name, exporter in exporters().items()
         for path in (f"/export/{name}",)
     ]

@@ -1,7 +1,8 @@
 """Writing: an activity as an ``iati-activity`` of version 2.03, its elements in the order of the schema.
 
-What the standard asks for and the activity doesn't say is left out, never made up: a status, a date. Only the
-description, without which no reader takes an activity, is then its title, marked as that.
+What the standard asks for and the activity doesn't say is left out, never made up: a status, a date (`demands` tells
+which activities a valid file can hold). Only the description, without which no reader takes an activity, is then its
+title, marked as that.
 """
 
 import re

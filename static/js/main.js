@@ -9,6 +9,7 @@ import { drawChips, nameGroups } from "./chips.js";
 import { byId } from "./dom.js";
 import { drawEmbedLink, setUpEmbedding } from "./embedding.js";
 import { setUpExamples } from "./examples.js";
+import { drawLeftOut } from "./exports.js";
 import { drawFilters, setUpFilters } from "./filters.js";
 import { drawInset } from "./inset.js";
 import { Labels } from "./labels.js";
@@ -93,6 +94,7 @@ async function draw({ layer: values, countries, facets, list }) {
   drawAbout(layer);
   drawTimeline(facets);
   drawFilters(facets);
+  drawLeftOut(facets.left_out);
   const bare = await unknownPlaces(values, layer);
   nameGroups(chipGroups(values, layer, bare));
   drawAgain = () => drawLegend(values, layer, picked().size ? list : null, { map, facets, bare, picks: true });
@@ -122,7 +124,8 @@ function drawLinks() {
   drawBriefLinks();
   byId("list-page").href = linkTo({ at: null, activity: null, layer: null }, "/activities");
   for (const link of document.querySelectorAll("[data-export]")) {
-    link.href = linkTo({ at: null, activity: null, layer: null }, link.dataset.export);
+    const address = linkTo({ at: null, activity: null, layer: null, lang: config.lang }, link.dataset.export);
+    link.href = address + (link.dataset.more ?? "");
   }
 }
 

@@ -21,7 +21,7 @@ def address(request: pytest.FixtureRequest) -> str:
 def test_the_menu_is_closed_until_it_is_asked_for(desk: Desk, address: str) -> None:
     page = desk.open(address)
     links = page.locator("#exports a")
-    assert links.count() == len(exporters())
+    assert links.count() == len(exporters()) + 1  # all of IATI, too
     assert not links.first.is_visible()
     page.locator("#exports summary").focus()
     page.keyboard.press("Enter")
@@ -52,6 +52,25 @@ def test_the_links_follow_the_filters_of_the_map(desk: Desk) -> None:
         href = link.get_attribute("href") or ""
         assert "sector=land" in href
         assert "lang=en" in href
+
+
+def test_the_menu_tells_what_a_schema_has_no_room_for(desk: Desk) -> None:
+    page = desk.open("/?lang=en&sector=water")
+    note, whole = page.locator("#exports .left-out"), page.locator("#exports [data-format=iati]")
+    for value, shown in (("water", True), ("land", False)):
+        if value == "land":
+            page.locator('[data-facet="sector"] input[value="water"]').uncheck()
+            page.locator('[data-facet="sector"] input[value="land"]').check()
+            page.wait_for_url("**sector=land**")
+            desk.settle()
+        left_out = desk.site.ask("/api/facets", sector=value, lang="en")["left_out"]["iati"]
+        page.locator("#exports").evaluate("menu => menu.open = true")
+        assert left_out["said"] in note.inner_text()
+        assert (left_out["written"] > 0) == shown == whole.is_visible()
+        with page.expect_download() as waiting:
+            note.locator("a").click()
+        text = waiting.value.path().read_text(encoding="utf-8")
+        assert text.count("<iati-activity ") == desk.site.ask("/api/facets", sector=value)["total"]
 
 
 def test_the_open_menu_lies_on_a_phones_screen(phone: Desk, address: str) -> None:

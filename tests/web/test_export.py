@@ -33,7 +33,7 @@ result = create_app(json.loads(os.environ["GIVEN"])).test_cli_runner().invoke(ar
 print(result.output)
 sys.exit(result.exit_code)
 """
-QUERY = "donor=nl&sector=water&from=2010"
+QUERY = "donor=de&sector=water&from=2010"
 
 
 def rows_of(answer):
@@ -74,6 +74,9 @@ def test_the_file_holds_what_the_list_holds(client, query):
         ("/export/docx", 404, "csv, geojson, gpkg, hxl, iati, xlsx"),
         ("/export/csv?sector=none", 400, "sector"),
         ("/export/csv?limit=5", 400, "limit"),
+        ("/export/csv?incomplete=1", 400, "incomplete"),
+        ("/export/iati?incomplete=yes", 400, "incomplete"),
+        ("/export/iati?donor=nl&lang=en", 400, "no date: 7"),
         ("/export/csv?from=2020&to=2010&lang=en", 400, "after"),
     ],
 )
@@ -100,13 +103,43 @@ def test_a_head_request_leaves_nothing_open(client):
 def test_the_page_has_a_menu_of_links_with_its_filters(client, address):
     page = client.get(f"{address}?lang=en&{QUERY}").get_data(as_text=True)
     links = re.findall(r'<a href="(/export/[^"]+)"[^>]*>([^<]+)</a>', page)
-    assert len(links) == len(exporters())
+    assert len(links) == len(exporters()) + 1
+    assert [link for link, _ in links if "incomplete=1" in link]
     for written, title in links:
         link = html.unescape(written)
-        assert "sector=water&donor=nl&from=2010" in link
+        assert "sector=water&donor=de&from=2010" in link
         assert "lang=en" in link
         assert title
         assert client.get(link).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/", "/activities"])
+def test_a_file_that_would_hold_nothing_is_not_offered(client, address):
+    page = html.unescape(client.get(f"{address}?lang=en&donor=nl").get_data(as_text=True))
+    assert re.search(r'data-format="iati"[^>]* hidden>', page)
+    assert "7 activities are left out, which do not state what the schema of IATI 2.03 demands (no date: 7)" in page
+    assert client.get("/export/iati?donor=nl").status_code == 400
+
+
+def test_what_is_left_out_is_told_by_the_api_and_in_the_menu(client):
+    left_out = client.get("/api/facets?lang=en").json["left_out"]["iati"]
+    total = client.get("/api/facets?lang=en").json["total"]
+    assert 0 < left_out["written"] < total
+    assert left_out["said"].startswith(f"{total - left_out['written']} activities are left out")
+    assert left_out["said"] in html.unescape(client.get("/activities?lang=en").get_data(as_text=True))
+    elements = client.get("/export/iati?lang=en").data.count(b"<iati-activity ")
+    assert elements == left_out["written"]
+    assert client.get("/export/iati?lang=en&incomplete=1").data.count(b"<iati-activity ") == total
+
+
+def test_the_command_tells_what_it_leaves_out(run, client, tmp_path):
+    said = client.get("/api/facets?lang=en").json["left_out"]["iati"]["said"]
+    result = run("iati", tmp_path / "out.xml", "--lang", "en")
+    assert result.output.strip().splitlines()[-1] == said
+    whole = run("iati", tmp_path / "all.xml", "--lang", "en", "--incomplete")
+    assert said not in whole.output
+    refused = run("csv", tmp_path / "out.csv", "--incomplete")
+    assert (refused.exit_code, (tmp_path / "out.csv").exists()) == (1, False)
 
 
 def test_an_error_before_the_first_piece_is_an_answer_of_its_own(seed_app, monkeypatch):
