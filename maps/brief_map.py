@@ -15,7 +15,7 @@ from layers.picture import Picture, Shape
 from maps import ground
 from maps.brief import Brief, Subject
 from maps.column import Column, Row, write_beside, write_legend
-from maps.drawing import NAME_AT, Left, draw_home, draw_locator
+from maps.drawing import Left, draw_home, draw_locator
 from maps.figure import alone
 from maps.labelling import Label, Labels
 from maps.sheet import Box, Sheet, Window
@@ -56,7 +56,7 @@ def draw_map(brief: Brief, width: float, height: float, folder: Path) -> bytes:
         else:
             left = draw_home(sheet, room, picture)
         column = Column(sheet, words, brief.lang)
-        write_legend(column, brief.picture)
+        write_legend(column, brief.picture, room)
         # Among all values those that are far away have their place in the list.
         write_beside(column, brief.picture, left.unnamed, [*left.away, *far])
         held = io.BytesIO()
@@ -183,7 +183,7 @@ def _neighbours(labels: Labels, window: Window, picture: Picture, named: Iterabl
     register, lang, known = load_places(), picture.filters.lang, set(named)
     spots = [(place, (place.lon, place.lat), _SEA_INK) for place in register.sets["context"]]
     if window.box.width / window.scale > _WIDE_KM:
-        spots += [(register[code], at, MUTED) for code, at in NAME_AT.items()]
+        spots += [(register[code], at, MUTED) for code, at in ground.NAME_AT.items()]
         spots.append((register["VN"], _VIET_NAM_AT, MUTED))
     else:
         provinces = register.sets[f"provinces-{picture.filters.vintage}"]
