@@ -57,7 +57,7 @@ def brief_of(snapshot: Snapshot, filters: Filters, day: date, dated: str = "") -
     data last changed, in ISO 8601. Raises InputError where the filters do not select exactly one subject.
     """
     subject = subject_of(filters)
-    filters = drawn_filters(filters, subject)
+    filters = drawn_filters(filters, subject).but(symbols="shade")  # a map close by has no room for circles
     lang, say = filters.lang, sayer(filters.lang)
     mask = filters.select(snapshot)
     profile = profile_of(snapshot, filters, day)
