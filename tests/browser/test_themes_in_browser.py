@@ -105,7 +105,7 @@ def test_labels_say_what_the_list_of_places_says(funded: Desk) -> None:
     }
     assert len(labels) >= 8
     assert labels.items() <= short.items()
-    assert all(re.fullmatch(r"\$[\d.]+[KM]", text or "") for text in labels.values())
+    assert all(re.fullmatch(r"US\$ [\d.]+[KM]", text or "") for text in labels.values())
     assert re.search(r"US\$ [\d.]+ million of US\$ [\d.]+ million is on this map", page.locator("#legend").inner_text())
 
 

@@ -76,3 +76,56 @@ def test_categories_of_one_texture_are_told_apart(vision):
 def test_categories_differ_in_lightness_one_from_the_next(vision):
     lightness = sorted(seen(colour, vision)[0] for colour in hues())
     assert all(light - dark >= 3 for dark, light in pairwise(lightness)), lightness
+
+
+def luminance(colour):
+    value = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+def contrast(one, two):
+    """Return the contrast of WCAG 2.2 of two colours, 1 to 21."""
+    light, dark = sorted((luminance(one), luminance(two)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def tokens(theme):
+    text = (ROOT / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
+    found = re.findall(r"--([\w-]+): var\(--light, (#[0-9a-f]{6})\) var\(--dark, (#[0-9a-f]{6})\)", text)
+    return {name: dark if theme == "dark" else light for name, light, dark in found}
+
+
+def outlines(theme):
+    """The outline of each class: of its kind, but of a dark class as the theme has it, as the style sheet says."""
+    css = (ROOT / "static" / "css" / "cartography.css").read_text(encoding="utf-8")
+    deep = int(re.search(r"const DEEP = (\d);", LOOKS)[1])
+    found = dict(re.findall(r'(\w+): "(#[0-9a-f]{6})"', LOOKS.partition("const OUTLINES = {")[2].partition("}")[0]))
+    for kind in found:
+        assert f".shape.is-deep.shape-{kind} {{ stroke: var(--{kind}); }}" in css
+    return {kind: [line if at < deep else tokens(theme)[kind] for at in range(5)] for kind, line in found.items()}
+
+
+@pytest.mark.parametrize("ground", ["land", "sea", "home"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["province", "basin", "region", "country"])
+def test_every_class_ends_somewhere_that_is_seen(kind, theme, ground):
+    colour = tokens(theme)[ground]
+    for ink, line in zip(ramps()[kind], outlines(theme)[kind], strict=True):
+        assert max(contrast(ink, colour), contrast(line, colour)) >= 3, ink
+
+
+@pytest.mark.parametrize("kind", ["province", "basin", "region", "country"])
+def test_in_the_dark_neighbours_of_any_classes_are_told_apart(kind):
+    classes = list(zip(ramps()[kind], outlines("dark")[kind], strict=True))
+    for (one, first), (two, second) in combinations(classes, 2):
+        assert max(contrast(one, two), contrast(first, two), contrast(second, one)) >= 1.8, (one, two)
+    for ink, line in classes:
+        assert contrast(ink, line) >= 1.8, ink
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("ground", ["land", "sea", "home"])
+def test_the_outline_of_a_circle_is_seen_on_every_ground(ground, theme):
+    for kind in ("province", "basin", "region", "country"):
+        assert contrast(tokens(theme)[kind], tokens(theme)[ground]) >= 3, kind
