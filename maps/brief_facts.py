@@ -68,7 +68,7 @@ def brief_of(snapshot: Snapshot, filters: Filters, day: date, dated: str = "") -
     return Brief(
         subject,
         lang,
-        f"{say(N_('Brief'))} · {say(KIND_NAMES[subject.kind])}",
+        " · ".join([say(N_("Brief")), say(KIND_NAMES[subject.kind])]),
         subject.name(lang),
         summary_of(case),
         asked_of(case, dated),
@@ -269,7 +269,7 @@ def _work(document: dict[str, Any], state: str, cents: int, subject: Subject, la
         "unknown": say(N_("not known")),
     }
     is_known = state not in WITHOUT_DOLLARS
-    return Work(document["title"], ", ".join(names), years or say(N_("not stated")), amounts[state], is_known)
+    return Work(document["title"], ", ".join(names) or "–", years or say(N_("not stated")), amounts[state], is_known)
 
 
 def sources_said(case: Case, dated: str) -> tuple[Said, ...]:

@@ -35,7 +35,7 @@ from maps.fonts import BOLD, REGULAR, Face, cut, drawable, faces, wrapped
 
 LEAST_WORKS, LEAST_PACTS = 4, 3
 LEAST_MAP, MOST_MAP = 330.0, 480.0
-_CELL_LINES, _SAID_LINES, _SOURCE_LINES, _NOTE_LINES = 2, 2, 2, 5
+_CELL_LINES, _SHARE_LINES, _GAP_LINES, _SOURCE_LINES, _NOTE_LINES = 2, 2, 3, 2, 5
 _SAFE = 0.985  # of a width: programs break lines a little differently
 
 
@@ -125,8 +125,8 @@ def _clamped(brief: Brief, measure: Measure) -> Brief:
             )
             for line in brief.pacts
         ),
-        shares=tuple(_said(said, UNDER, _SAID_LINES, measure) for said in brief.shares),
-        gaps=tuple(_said(said, SAID, _SAID_LINES, measure) for said in brief.gaps),
+        shares=tuple(_said(said, UNDER, _SHARE_LINES, measure) for said in brief.shares),
+        gaps=tuple(_said(said, SAID, _GAP_LINES, measure) for said in brief.gaps),
         sources=tuple(_said(said, FINE, _SOURCE_LINES, measure) for said in brief.sources),
     )
 

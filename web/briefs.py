@@ -85,7 +85,7 @@ def _check_kind(filters: Filters, options: Mapping[str, str | None]) -> None:
     """Refuse a code that is of another kind than the option that it was given to."""
     kind = subject_of(filters).kind
     if asked := [name for name, code in options.items() if code is not None and name != kind]:
-        raise InputError(N_("--%(asked)s: %(code)s is a %(kind)s"), asked=asked[0], code=options[asked[0]], kind=kind)
+        raise InputError(N_("--%(asked)s: %(code)r is of another kind"), asked=asked[0], code=options[asked[0]])
 
 
 @blueprint.cli.command("brief")
