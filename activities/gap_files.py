@@ -158,9 +158,10 @@ def _heads(study: Study) -> list[str]:
         *(N_("Need (percentile)"), N_("Support (percentile)"), N_("Coverage (code)"), N_("Coverage")),
     )
     heads = [say(head) for head in fixed]
+    percentile = say(N_("percentile"))
     for key in study.gaps.known:
         title = measure_title(key, lang)
-        heads += [f"{title} ({measure_unit(key, lang)})", f"{title}: {say(N_('percentile'))}"]
+        heads += [f"{title} ({measure_unit(key, lang)})", f"{title}: {percentile}"]
     return [*heads, say(N_("How the gap came about"))]
 
 

@@ -65,7 +65,6 @@ def brief_of(snapshot: Snapshot, filters: Filters, day: date, dated: str = "") -
     picture = picture_of(snapshot, layer_of(filters.layer), filters, dated)
     pacts, pacts_total = pacts_of(subject, profile, filters)
     values = "; ".join(f"{shape.name} {shape.words}" for shape in picture.shapes[:12])
-    brief = say(N_("Brief"))  # no message inside an f-string: those are not found for the catalogue
     return Brief(
         subject,
         lang,
