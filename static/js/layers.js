@@ -61,8 +61,10 @@ function show() {
     drawn = group;
   }
   for (const input of document.querySelectorAll("input[name=layer]")) {
+    const was = input.checked;
     input.checked = input.value === layerKey();
-    if (input.checked) input.closest("label").scrollIntoView({ block: "nearest", inline: "nearest" });
+    // Only when it is another layer: a card that opens far down the page must not bring the reader up here.
+    if (input.checked && !was) input.closest("label").scrollIntoView({ block: "nearest", inline: "nearest" });
   }
   for (const input of document.querySelectorAll("input[name=vintage]")) input.checked = input.value === vintage();
   // Every map of Viet Nam shows the provinces' borders; the partners' world does not.

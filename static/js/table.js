@@ -2,7 +2,6 @@
 
 import "./production.js";
 import {
-  defaultRangeExtractor,
   elementScroll,
   observeElementOffset,
   observeElementRect,
@@ -70,17 +69,16 @@ export class Table {
   }
 
   options() {
-    const height = Number.parseFloat(getComputedStyle(this.body).getPropertyValue("--row")) * rem();
+    this.height = Number.parseFloat(getComputedStyle(this.body).getPropertyValue("--row")) * rem();
     const head = this.head.offsetHeight;
     const top = SMALL.matches ? this.body.getBoundingClientRect().top + window.scrollY : head;
     return {
       count: this.pages.total,
       getScrollElement: () => (SMALL.matches ? window : this.box),
-      estimateSize: () => height,
+      estimateSize: () => this.height,
       overscan: BEYOND,
       scrollMargin: top,
       scrollPaddingStart: SMALL.matches ? head + tabsHeight() : head,
-      rangeExtractor: (range) => this.range(range),
       onChange: () => this.render(),
     };
   }
@@ -92,28 +90,23 @@ export class Table {
     this.virtual.measure();
   }
 
-  // The row that the keyboard is at stays in the page wherever the reader scrolls, so that its focus stays.
-  range(range) {
-    this.first = range.startIndex;
-    if (!this.isHeld() && range.count) this.active = Math.min(range.startIndex, range.count - 1);
-    const rows = defaultRangeExtractor(range);
-    if (this.active < range.count && !rows.includes(this.active)) rows.push(this.active);
-    return rows.sort((a, b) => a - b);
-  }
-
   hasFocus() {
     return this.body.contains(document.activeElement);
   }
 
-  isHeld() {
-    return this.hasFocus() || Boolean(current().activity);
+  // The row that the keyboard is at, or whose card is open, stays in the page wherever the reader scrolls: so does its
+  // focus. Until then it is the first in view, where the Tab key then leads.
+  indexes(range) {
+    const shown = this.virtual.getVirtualItems().map(({ index }) => index);
+    if (range && !this.hasFocus() && !current().activity) this.active = range.startIndex;
+    if (this.active < this.pages.total && !shown.includes(this.active)) shown.push(this.active);
+    return shown.sort((one, other) => one - other);
   }
 
   render() {
-    const items = this.virtual.getVirtualItems();
-    this.body.style.height = `${this.virtual.getTotalSize()}px`;
-    this.lay(items);
     const { range } = this.virtual;
+    this.lay(this.indexes(range));
+    this.body.style.height = `${this.virtual.getTotalSize()}px`;
     if (this.pages.total && range) {
       this.pages.want(Math.max(0, range.startIndex - BEYOND), Math.min(this.pages.total - 1, range.endIndex + BEYOND));
     }
@@ -121,15 +114,14 @@ export class Table {
   }
 
   // Rows are only ever put in and taken out: an element that is moved loses the focus.
-  lay(items) {
-    const shown = new Set(items.map(({ index }) => index));
+  lay(indexes) {
     for (const [index, row] of this.rows) {
-      if (shown.has(index)) continue;
+      if (indexes.includes(index)) continue;
       row.node.remove();
       this.rows.delete(index);
     }
     let next = this.body.firstChild;
-    for (const { index, start } of items) {
+    for (const index of indexes) {
       let row = this.rows.get(index);
       if (row) {
         next = row.node.nextSibling;
@@ -138,7 +130,7 @@ export class Table {
         this.rows.set(index, row);
         this.body.insertBefore(row.node, next);
       }
-      row.node.style.transform = `translateY(${start - this.virtual.options.scrollMargin}px)`;
+      row.node.style.transform = `translateY(${index * this.height}px)`;
       row.link.tabIndex = index === this.active ? 0 : -1;
       row.fill(this.pages.at(index), this.pages.problem);
     }
@@ -183,8 +175,6 @@ export class Table {
   goTo(index) {
     this.active = index;
     this.virtual.scrollToIndex(index, { align: "auto" });
-    // The range has not changed where the row was in view already, or where the scrolling has still to be heard of.
-    if (!this.rows.has(index)) this.virtual.measure();
     this.render();
     this.rows.get(index)?.link.focus({ preventScroll: true });
   }

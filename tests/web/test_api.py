@@ -1,14 +1,18 @@
 """The API through HTTP: the contract's fields, paging, errors, ETags, compression and hostile requests."""
 
+import csv
 import datetime
 import html
+import io
 import json
+import re
 
 import brotli
 import pytest
 from project import make_settings
 
 from activities.filters import MULTIPLE, SINGLE
+from activities.orders import ORDERS
 from app import create_app
 from geo.register import load_places
 
@@ -105,7 +109,7 @@ def test_a_limit_beyond_the_most_is_cut(client):
         ("/api/activities?limit=1&limit=2", "limit"),
         ("/api/layers?foo=1", "foo"),
         ("/api/layers?lang=xx", "lang"),
-        ("/api/activities?sort=title", "sort"),
+        ("/api/activities?order=title", "order"),
         ("/api/facets?limit=5", "limit"),
         ("/api/facets?sector=%7B%7B7*7%7D%7D", "7*7"),
         ("/api/layers/overview?place=XX", "XX"),
@@ -322,3 +326,50 @@ def test_a_page_says_why_in_its_language_and_tells_what_is_english(client):
     page = html.unescape(client.get("/activities?place=XX&lang=en").get_data(as_text=True))
     assert "<span lang=\"en\">parameter 'place': 'XX' is not known</span>" in page
     assert "in English" not in page
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_pages_of_an_order_join_without_gap_or_overlap(client, order):
+    everything = client.get("/api/activities?limit=1000").json
+    for sort in (order, f"-{order}"):
+        whole = client.get(f"/api/activities?limit=1000&sort={sort}").json["activities"]
+        pages = [client.get(f"/api/activities?limit=17&offset={at}&sort={sort}").json for at in range(0, 200, 17)]
+        joined = [activity["id"] for page in pages for activity in page["activities"]]
+        assert joined == [activity["id"] for activity in whole]
+        assert sorted(joined) == sorted(activity["id"] for activity in everything["activities"])
+
+
+@pytest.mark.parametrize("path", ["/api/activities", "/activities", "/", "/export/csv"])
+@pytest.mark.parametrize("query", ["sort=name", "sort=-", "sort=title&sort=kind", "sort=title%00"])
+def test_an_unknown_order_is_400_in_words(client, path, query):
+    answer = client.get(f"{path}?lang=en&{query}")
+    assert answer.status_code == 400
+    assert "sort" in html.unescape(answer.get_data(as_text=True))
+    assert client.get(f"{path}?lang=en&sort=-title").status_code == 200
+
+
+def test_an_unknown_view_is_400_in_words(client):
+    assert client.get("/?lang=en&view=table").status_code == 200
+    answer = client.get("/?lang=en&view=tables")
+    assert answer.status_code == 400
+    assert "view" in html.unescape(answer.get_data(as_text=True))
+
+
+def test_the_list_without_script_and_the_files_are_in_the_order_that_is_asked_for(client):
+    titles = [activity["title"] for activity in client.get("/api/activities?lang=vi&sort=-title").json["activities"]]
+    page = html.unescape(client.get("/activities?lang=vi&sort=-title").get_data(as_text=True))
+    places = [page.index(f">{title}<") for title in dict.fromkeys(titles)]
+    assert places == sorted(places)
+    assert "sort=-title" in re.search(r'<a[^>]*rel="next"[^>]*>', page)[0]
+    lines = list(csv.DictReader(io.StringIO(client.get("/export/csv?lang=vi&sort=-title").get_data(as_text=True)[1:])))
+    ids = [
+        activity["id"] for activity in client.get("/api/activities?limit=1000&lang=vi&sort=-title").json["activities"]
+    ]
+    assert [line["id"] for line in lines] == ids
+
+
+def test_a_list_says_what_each_activity_costs(funded):
+    for activity in funded.get("/api/activities?limit=1000").json["activities"]:
+        whole = funded.get(f"/api/activities/{activity['id']}").json
+        assert activity["cents"] in (whole["cents"], None)
+        assert (activity["cents"] is None) == (not whole["shares"])
