@@ -56,7 +56,7 @@ export function scopesOf({ scope }, { style, measure }) {
   if (style === "tray" || style === "arcs" || measure === "us-cents" || measure === "some") return [];
   const counts = new Map(scope.map(({ value, count }) => [value, count]));
   return SCOPES.map((code) => ({ scope: code, count: counts.get(code) ?? 0 })).filter(
-    ({ scope: code, count }) => current().scope.includes(code) || (count > 0 && !(code === "foreign" && style === "overview")),
+    ({ scope: code, count }) => (count > 0 || current().scope.includes(code)) && !(code === "foreign" && style === "overview"),
   );
 }
 

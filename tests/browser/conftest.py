@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from busy_generated import busy_sheet
 from desk import Desk, Site, seat
 from hostile import HOSTILE
 from playwright.sync_api import Browser, sync_playwright
@@ -70,6 +71,25 @@ def desk(browser: Browser, site: Site) -> Iterator[Desk]:
 def phone(browser: Browser, site: Site) -> Iterator[Desk]:
     """A phone on the seed data."""
     yield from seat(browser, site, "phone")
+
+
+@pytest.fixture(scope="session")
+def busy_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The application with generated activities in many places."""
+    folder = tmp_path_factory.mktemp("busy")
+    yield from serve(folder, ("import", str(busy_sheet(folder / "generated.csv"))))
+
+
+@pytest.fixture
+def busy(browser: Browser, busy_site: Site) -> Iterator[Desk]:
+    """A desktop window on the generated activities."""
+    yield from seat(browser, busy_site)
+
+
+@pytest.fixture
+def busy_phone(browser: Browser, busy_site: Site) -> Iterator[Desk]:
+    """A phone on the generated activities."""
+    yield from seat(browser, busy_site, "phone")
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ OPEN = (
     "/?layer=sites&",
     "/?layer=sectors-by-province&",
     "/?layer=funds-by-province&",
+    "/?symbols=circles&layer=activities-by-province&",
+    "/?symbols=circles&scope=province&",
     "/?layer=latest-start-by-province&",
     "/?activity={id}&",
     "/?q=zzzz&",
@@ -47,6 +49,7 @@ OPEN = (
     "/overlap?",
     "/overlap?title=Water+of+the+Mekong&sector=water&place=mekong&",
     "/compare?",
+    "/compare?symbols=circles&left=activities-by-province&",
     "/compare?left=activities-by-province&left-year=2021&right-year=2022&",
     "/sign-in?",
 )

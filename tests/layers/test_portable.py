@@ -1,5 +1,7 @@
 """What a map to take along holds adds up to what the page shows."""
 
+import json
+
 import pytest
 
 from activities.filters import Filters
@@ -83,3 +85,12 @@ def test_too_many_activities_are_refused_with_their_number(seed_snapshot, monkey
 def test_a_layer_that_no_sum_makes_is_refused(seed_snapshot):
     with pytest.raises(InputError, match="density-by-province can't be counted again"):
         document_of(seed_snapshot, layers()["density-by-province"], Filters(lang="en"), "")
+
+
+@pytest.mark.parametrize("key", PORTABLE)
+def test_a_map_to_take_along_has_the_circles_of_the_page(key, client, seed_snapshot):
+    held = document_of(seed_snapshot, layers()[key], Filters(lang="en", layer=key, symbols="circles"), "2026-01-02")
+    answer = client.get(f"/api/layers/{key}?lang=en&symbols=circles").json["circles"]
+    told = json.loads(json.dumps({name: held["circles"][name] for name in ("most", "sizes")}))
+    assert told == answer
+    assert document_of(seed_snapshot, layers()[key], Filters(lang="en", layer=key), "")["circles"] is None
