@@ -4,7 +4,7 @@ import { activity as fetchActivity } from "./api.js";
 import { byId, el } from "./dom.js";
 import { marked, spansIn } from "./evidence.js";
 import { swatch } from "./looks.js";
-import { change, current } from "./state.js";
+import { change, current, isTable } from "./state.js";
 import { troubleWords } from "./states.js";
 import { config, money, nameOf, placeName, say, share, usd, years } from "./words.js";
 
@@ -61,8 +61,8 @@ const bar = () =>
     el(
       "button",
       { type: "button", class: "ghost", id: "card-close", onclick: () => change({ activity: null }) },
-      el("span", { "aria-hidden": "true" }, "←"),
-      say("backToList"),
+      el("span", { "aria-hidden": "true" }, isTable() ? "×" : "←"),
+      say(isTable() ? "table.close" : "backToList"),
     ),
   );
 

@@ -10,6 +10,7 @@ import {
   Virtualizer,
   windowScroll,
 } from "../vendor/tanstack-virtual/index.js";
+import { PAGE } from "./api.js";
 import { byId, el } from "./dom.js";
 import { current, filterQuery, subscribe } from "./state.js";
 import { troubleWords } from "./states.js";
@@ -35,6 +36,8 @@ export class Table {
     this.body.addEventListener("focusin", ({ target }) => this.take(target));
     subscribe((_, changed) => changed.includes("activity") && this.render());
     SMALL.addEventListener("change", () => this.mount());
+    window.addEventListener("beforeprint", () => this.print());
+    window.addEventListener("afterprint", () => this.render());
     new ResizeObserver(() => this.measure()).observe(byId("results"));
     this.mount();
   }
@@ -46,6 +49,7 @@ export class Table {
     this.asked = asked;
     this.pages.begin(answer);
     byId("table").setAttribute("aria-rowcount", String(this.pages.total + 1));
+    byId("table-area").hidden = !this.pages.total;
     if (!isSame) this.begin();
     this.measure();
     this.render();
@@ -79,6 +83,7 @@ export class Table {
       overscan: BEYOND,
       scrollMargin: top,
       scrollPaddingStart: SMALL.matches ? head + tabsHeight() : head,
+      scrollPaddingEnd: SMALL.matches ? byId("table-said").offsetHeight : 0,
       onChange: () => this.render(),
     };
   }
@@ -98,9 +103,18 @@ export class Table {
   // focus. Until then it is the first in view, where the Tab key then leads.
   indexes(range) {
     const shown = this.virtual.getVirtualItems().map(({ index }) => index);
-    if (range && !this.hasFocus() && !current().activity) this.active = range.startIndex;
+    if (range && !this.hasFocus() && !current().activity) [this.active] = this.seen();
     if (this.active < this.pages.total && !shown.includes(this.active)) shown.push(this.active);
     return shown.sort((one, other) => one - other);
+  }
+
+  // The first and the last row that are in sight by more than half: those under the head of the columns are not.
+  seen() {
+    const { scrollOffset, options, scrollRect } = this.virtual;
+    const { scrollMargin, scrollPaddingStart, scrollPaddingEnd } = options;
+    const at = (pixels) => Math.round((scrollOffset + pixels - scrollMargin) / this.height);
+    const last = Math.min(at((scrollRect?.height ?? 0) - scrollPaddingEnd), this.pages.total) - 1;
+    return [Math.min(Math.max(0, at(scrollPaddingStart)), Math.max(0, last)), last];
   }
 
   render() {
@@ -110,7 +124,16 @@ export class Table {
     if (this.pages.total && range) {
       this.pages.want(Math.max(0, range.startIndex - BEYOND), Math.min(this.pages.total - 1, range.endIndex + BEYOND));
     }
-    this.tell(range);
+    this.tell(...this.seen());
+  }
+
+  // On paper stand the rows from the first in sight, as many as are here of one page.
+  print() {
+    const [first] = this.seen();
+    let end = first;
+    while (end < first + PAGE && this.pages.at(end)) end += 1;
+    this.lay(Array.from({ length: end - first }, (_, place) => first + place));
+    this.tell(first, end - 1);
   }
 
   // Rows are only ever put in and taken out: an element that is moved loses the focus.
@@ -136,10 +159,9 @@ export class Table {
     }
   }
 
-  tell(range) {
+  tell(first, last) {
     const { total, problem } = this.pages;
-    const last = range ? Math.min(range.endIndex + 1, total) : 0;
-    byId("table-said").textContent = total && last ? say("table.rows", { first: range.startIndex + 1, last, n: total }) : "";
+    byId("table-said").textContent = last < first ? "" : say("table.rows", { first: first + 1, last: last + 1, n: total });
     const box = byId("table-trouble");
     if (box.hidden === !problem) return;
     box.hidden = !problem;
@@ -158,7 +180,8 @@ export class Table {
 
   press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || !event.target.matches(".row-title")) return;
-    const page = Math.max(1, this.virtual.range.endIndex - this.virtual.range.startIndex - 1);
+    const [first, last] = this.seen();
+    const page = Math.max(1, last - first);
     const to = {
       ArrowDown: this.active + 1,
       ArrowUp: this.active - 1,

@@ -294,6 +294,21 @@ def test_on_paper_the_table_prints_its_rows_and_not_the_map(desk: Desk) -> None:
     assert len(edges) == 8
     assert all(end <= begin + 1 for (_, end), (begin, _) in pairwise(edges))
     assert page.locator("#table-said").is_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#table-body .row:not(.is-blank)").count() == 50
+    assert page.locator("#table-said").inner_text().startswith("Rows 1–50 of")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#table-body .row").count() < 50
+
+
+def test_where_nothing_fits_there_is_no_empty_table_and_a_way_out(desk: Desk) -> None:
+    page = desk.open("/?lang=en&view=table&q=zzzz")
+    assert not page.locator("#table-area").is_visible()
+    page.locator("#empty button").click()
+    page.wait_for_url(lambda url: "q=" not in url)
+    desk.settle()
+    expect(row(page, 1)).to_be_visible()
 
 
 def test_texts_of_the_data_stay_text(hostile_desk: Desk) -> None:
