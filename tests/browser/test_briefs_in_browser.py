@@ -6,6 +6,8 @@ import pytest
 from briefs_read import pdf_pages
 from desk import Desk
 from docx import Document
+from playwright.sync_api import Browser
+from test_accessible_in_browser import AXE, RUN
 
 pytestmark = pytest.mark.browser
 
@@ -54,3 +56,14 @@ def test_a_basins_page_gives_the_file(desk: Desk) -> None:
         page.locator(".briefs a", has_text="PDF").click()
     assert waiting.value.suggested_filename == "coopmap-brief-mekong-en.pdf"
     assert len(pdf_pages(waiting.value.path().read_bytes())) == 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/?lang=vi&donor=nl", "/donors/nl?lang=en"])
+def test_axe_finds_nothing_where_a_brief_is_offered(browser: Browser, desk: Desk, path: str, scheme: str) -> None:
+    context = browser.new_context(bypass_csp=True, reduced_motion="reduce", color_scheme=scheme)  # type: ignore[arg-type]
+    page = Desk(context.new_page(), desk.site).open(path)
+    assert page.locator(".briefs").is_visible()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate(RUN) == []
+    context.close()
