@@ -155,7 +155,10 @@ def test_the_same_picture_gives_the_same_bytes(key, ending, seed_snapshot, fonts
     assert render(shown, Form(ending), fonts) == render(shown, Form(ending), fonts)
 
 
-@pytest.mark.parametrize(("size", "dots"), [("16x9", (1920, 1080)), ("4x3", (1440, 1080)), ("a4", (1753, 1240))])
+@pytest.mark.parametrize(
+    ("size", "dots"),
+    [("16x9", (1920, 1080)), ("4x3", (1440, 1080)), ("a4", (1753, 1240)), ("a4-portrait", (1240, 1753))],
+)
 def test_a_png_has_the_dots_of_its_size_twice_at_scale_two(size, dots, seed_snapshot, fonts):
     for scale in (1, 2):
         image = Image.open(io.BytesIO(render(picture(seed_snapshot, "overview"), Form("png", size, scale), fonts)))
