@@ -23,9 +23,12 @@ from geo.places import Place
 from geo.register import load_places
 
 MULTIPLE = ("sector", "donor", "status", "kind", "scope", "place")
-SINGLE = ("from", "to", "q", "vintage", "layer", "basis", "classes", "lang")
+SINGLE = ("from", "to", "q", "vintage", "layer", "basis", "classes", "symbols", "lang")
 # How a layer's values are cut into classes (`layers.classes`); none said: as the layer itself has it.
 METHODS = ("quantile", "jenks", "equal", "fixed")
+# How the values of a layer that add up are drawn (`layers.circles`); other layers are always shaded.
+SYMBOLS = ("shade", "circles")
+_MOST_NAMED = 5  # values of one field in a caption; `phrases` has them all
 _WORDS_LIMIT = 200
 _NAME_LIMIT = 400  # of a partner that no list has, known by its name
 
@@ -56,6 +59,7 @@ class Filters:
     layer: str = "overview"
     basis: str = "equal"
     classes: str = ""
+    symbols: str = "shade"
     lang: str = "vi"
 
     @classmethod
@@ -102,7 +106,7 @@ class Filters:
         for name, value in (("from", self.from_year), ("to", self.to_year)):
             if value is not None:
                 pairs.append((name, str(value)))
-        for name in ("q", "vintage", "layer", "basis", "classes", "lang"):
+        for name in SINGLE[2:]:
             if getattr(self, name) != getattr(default, name):
                 pairs.append((name, getattr(self, name)))
         return pairs
@@ -124,14 +128,10 @@ class Filters:
             mask &= snapshot.says(self.q)
         return mask
 
-    def phrases(self) -> list[str]:
-        """Return what is asked for in words of the page's language, a phrase a field."""
+    def phrases(self, most: int | None = None) -> list[str]:
+        """Return what is asked for in words of the page's language, a phrase a field, ``most`` names in each."""
         gettext = words(self.lang).gettext
-        phrases = [
-            " / ".join(_name_of(name, code, self.lang) for code in getattr(self, name))
-            for name in MULTIPLE
-            if getattr(self, name)
-        ]
+        phrases = [self._names(name, most) for name in MULTIPLE if getattr(self, name)]
         if self.from_year and self.from_year == self.to_year:
             phrases.append(str(self.from_year))
         elif self.from_year and self.to_year:
@@ -144,14 +144,26 @@ class Filters:
             phrases.append(gettext("“%(words)s”") % {"words": self.q})
         return phrases
 
+    def _names(self, name: str, most: int | None) -> str:
+        codes = getattr(self, name)
+        # One name more than may stand takes no more room than the words that would stand for it.
+        shown = codes if most is None or len(codes) <= most + 1 else codes[:most]
+        said = " / ".join(_name_of(name, code, self.lang) for code in shown)
+        if len(shown) == len(codes):
+            return said
+        return f"{said} {words(self.lang).gettext(N_('and {n} more')).format(n=len(codes) - len(shown))}"
+
     def sentence(self, total: int, national: int) -> str:
-        """Return the caption: "Water · Netherlands · since 2018: 7 activities, 2 national"."""
+        """Return the caption: "Water · Netherlands · since 2018: 7 activities, 2 national".
+
+        A class of a legend may pick dozens of places: a few are named and the others counted.
+        """
         catalogue = words(self.lang)
         shown = format_decimal(total, locale=self.lang)
         counts = catalogue.ngettext("%(n)s activity", "%(n)s activities", total) % {"n": shown}
         if national:
             counts += ", " + catalogue.gettext("%(n)s national") % {"n": format_decimal(national, locale=self.lang)}
-        phrases = self.phrases()
+        phrases = self.phrases(_MOST_NAMED)
         return f"{' · '.join(phrases)}: {counts}" if phrases else counts
 
 
@@ -172,6 +184,7 @@ def _read_single(one: dict[str, str], layers: tuple[str, ...]) -> dict[str, Any]
         if one.get(name):
             found[f"{name}_year"] = _read_year(name, one[name])
     choices = {"vintage": VINTAGES, "lang": LANGS, "layer": layers, "basis": bases(), "classes": METHODS}
+    choices["symbols"] = SYMBOLS
     for name, allowed in choices.items():
         if name in one:
             if one[name] not in allowed:

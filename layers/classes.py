@@ -16,6 +16,7 @@ import numpy.typing as npt
 from babel.numbers import format_compact_decimal, format_decimal
 from jenkspy import jenks_breaks
 
+from activities.dollars import in_usd
 from layers.layer import Measure
 
 MOST_CLASSES = 5
@@ -165,16 +166,22 @@ def _count_label(low: float, high: float | None, measure: Measure, lang: str) ->
 
 def _range_label(ends: tuple[float | None, float | None], floor: float, measure: Measure, lang: str) -> str:
     """Return the words for a class; ``ends`` are None where it is the first or is open above."""
-    unit = {"us-cents": " US$", "percent": " %", "sector": " %"}.get(measure, "")
     low, high = ends
     if high is None:
-        return f"> {_words(floor if low is None else low, measure, lang)}{unit}"
+        return f"> {_in_unit(_words(floor if low is None else low, measure, lang), measure, lang)}"
     if low is None and measure not in _PERCENT:
-        return f"≤ {_words(high, measure, lang)}{unit}"
+        return f"≤ {_in_unit(_words(high, measure, lang), measure, lang)}"
     one, two = (_words(floor if end is None else end, measure, lang) for end in ends)
     # "1–5 million": the word that both ends have is said once.
     number, _, word = one.partition(" ")
-    return f"{number if word and two.endswith(' ' + word) else one}–{two}{unit}"
+    said = f"{number if word and two.endswith(' ' + word) else one}–{two}"
+    return _in_unit(said, measure, lang)
+
+
+def _in_unit(said: str, measure: Measure, lang: str) -> str:
+    if measure == "us-cents":
+        return in_usd(said, lang)
+    return f"{said} %" if measure in _PERCENT else said
 
 
 def _words(value: float, measure: Measure, lang: str) -> str:

@@ -21,6 +21,9 @@ OUTLINES: Mapping[str, str] = {
 HUES = ("#8f4100", "#97a3dd", "#771853", "#65956d", "#8a58cb", "#75d671", "#f4e555")
 TIE = "#4a4a4a"
 SEA, LAND, HOME, LINE, INK, MUTED, ACCENT = "#dce8ee", "#efede6", "#fdfcf9", "#8b979a", "#16252b", "#51616a", "#0b5d60"
+# Circles: the radius of the largest as a part of the map's shorter side, the least radius as a part of the largest, and
+# how strong their fill is, so that what lies under one is read.
+LARGEST_RADIUS, LEAST_RADIUS, STRENGTH = 0.05, 0.06, 0.5
 _OVERVIEW = 2
 _FULL = 5
 

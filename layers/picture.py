@@ -6,21 +6,22 @@ The page's numbers, classes and caption come from the same functions, so that no
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from babel.numbers import format_compact_decimal, format_decimal
+from babel.numbers import format_decimal
 
 from activities.codelists import load_codelist
 from activities.documents import load_sources
+from activities.dollars import usd
 from activities.filters import Filters
 from activities.profiles import money_of
 from activities.sectors import load_sectors
 from activities.snapshot import Mask, Snapshot
 from activities.wording import N_, words
 from geo.register import load_places
+from layers.circles import Scale, may_be_circles, scale_of, share_of
 from layers.classes import Scheme, classify
 from layers.layer import Layer, LayerValues, Measure
 from layers.looks import HUES, TIE, ink
 
-_CENTS = 100
 _COUNTED = ("activities", "some", "partners")
 _BESIDE = {
     "provinces": N_("provinces"),
@@ -36,7 +37,8 @@ _BESIDE = {
 class Shape:
     """One place of a picture. ``index`` is its class, None without classes; ``words`` is its value in words.
 
-    ``category`` is what it is coloured by where the layer's measure is of categories, "" for a tie.
+    ``category`` is what it is coloured by where the layer's measure is of categories, "" for a tie. ``size`` is the
+    radius of its circle as a part of the largest, 0 where it has none.
     """
 
     code: str
@@ -49,6 +51,7 @@ class Shape:
     colour: str
     note: str
     category: str = ""
+    size: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ class Picture:
     """A layer under filters, in one language. ``shapes`` are those with a value, in the order of drawing.
 
     ``beside`` is what no shape can show, in words; ``sources`` are titles; ``dated`` is the day of the data;
-    ``bars`` are the values of a layer without shapes, the greatest first.
+    ``bars`` are the values of a layer without shapes, the greatest first. ``scale`` is of the circles where the places
+    are drawn plain and the values as circles; the legend then has no classes.
     """
 
     layer: Layer
@@ -92,6 +96,7 @@ class Picture:
     sources: tuple[str, ...]
     dated: str
     bars: tuple[Bar, ...] = ()
+    scale: Scale | None = None
 
 
 def picture_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str = "") -> Picture:
@@ -99,7 +104,8 @@ def picture_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str = 
     built = layer.build(snapshot, filters)
     mask = filters.select(snapshot)
     scheme = scheme_of(snapshot, layer, built, filters)
-    shapes = tuple(_shapes(layer, built, scheme, filters))
+    scale = circles_of(snapshot, layer, built, filters)
+    shapes = tuple(_shapes(layer, built, scheme, scale, filters))
     return Picture(
         layer,
         filters,
@@ -107,7 +113,7 @@ def picture_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str = 
         layer.units[filters.lang],
         caption(snapshot, filters, mask),
         scheme,
-        tuple(_legend(layer, scheme, shapes, filters.lang)),
+        tuple(_legend(layer, None if scale else scheme, shapes, filters.lang)),
         shapes,
         tuple(_beside(snapshot, layer, built, mask, filters.lang)),
         int(mask.sum()),
@@ -116,6 +122,7 @@ def picture_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str = 
         tuple(source for _, source, _ in sources_of(snapshot, mask, filters.lang)),
         dated,
         tuple(_bars(layer, built, filters)),
+        scale,
     )
 
 
@@ -132,10 +139,20 @@ def scheme_of(snapshot: Snapshot, layer: Layer, built: LayerValues, filters: Fil
     can be laid side by side.
     """
     method = filters.classes or layer.method
-    whole: Iterable[float] = ()
-    if method == "fixed":
-        whole = layer.build(snapshot, Filters(vintage=filters.vintage, lang=filters.lang)).values.values()
+    whole = _whole(snapshot, layer, filters) if method == "fixed" else ()
     return classify(built.values.values(), method, layer.measure, filters.lang, whole)
+
+
+def circles_of(snapshot: Snapshot, layer: Layer, built: LayerValues, filters: Filters) -> Scale | None:
+    """Return the scale of a layer's circles, ``fixed`` as classes are; None where it is shaded."""
+    if filters.symbols != "circles" or not may_be_circles(layer):
+        return None
+    whole = _whole(snapshot, layer, filters) if filters.classes == "fixed" else ()
+    return scale_of(built.values.values(), layer.measure, filters.lang, whole)
+
+
+def _whole(snapshot: Snapshot, layer: Layer, filters: Filters) -> Iterable[float]:
+    return layer.build(snapshot, Filters(vintage=filters.vintage, lang=filters.lang)).values.values()
 
 
 def sources_of(snapshot: Snapshot, mask: Mask, lang: str) -> list[tuple[str, str, int]]:
@@ -151,13 +168,7 @@ def sources_of(snapshot: Snapshot, mask: Mask, lang: str) -> list[tuple[str, str
 def value_words(value: float, measure: Measure, lang: str) -> str:
     """Return a value as a picture says it: ``12``, ``US$ 1.2 million``, ``35 %``, ``2021``."""
     if measure == "us-cents":
-        dollars = value / _CENTS
-        amount = (
-            format_compact_decimal(dollars, format_type="long", locale=lang, fraction_digits=1)
-            if abs(dollars) >= 1_000_000
-            else format_decimal(round(dollars), locale=lang)
-        )
-        return words(lang).gettext("US$ %(amount)s") % {"amount": amount}
+        return usd(value, lang, "short")
     if measure == "year":
         return str(int(value))
     number = format_decimal(round(value, 1), locale=lang)
@@ -172,21 +183,22 @@ def class_of(value: float, scheme: Scheme) -> int | None:
     return len(scheme.classes) - 1 if scheme.classes else None
 
 
-def _shapes(layer: Layer, built: LayerValues, scheme: Scheme, filters: Filters) -> Iterable[Shape]:
+def _shapes(layer: Layer, built: LayerValues, scheme: Scheme, scale: Scale | None, filters: Filters) -> Iterable[Shape]:
     register = load_places()
     for set_name in layer.sets(filters.vintage):
         for place in register.sets[set_name]:
             if place.code not in built.values:
                 continue
             value = built.values[place.code]
-            index = None if layer.style == "overview" else class_of(value, scheme)
+            index = None if layer.style == "overview" or scale else class_of(value, scheme)
             colour = ink(place.kind, index, len(scheme.classes))
             if layer.measure == "sector":
                 colour = _hue(built.categories.get(place.code, ""))
             said = value_words(value, layer.measure, filters.lang)
             note = built.notes.get(place.code, "")
             names = (place.code, place.kind, place.name(filters.lang), set_name)
-            yield Shape(*names, value, said, index, colour, note, built.categories.get(place.code, ""))
+            size = share_of(value, scale.most) if scale else 0.0
+            yield Shape(*names, value, said, index, colour, note, built.categories.get(place.code, ""), size)
 
 
 def _bars(layer: Layer, built: LayerValues, filters: Filters) -> Iterable[Bar]:
@@ -201,7 +213,7 @@ def _hue(category: str) -> str:
     return HUES[sectors.index(category) % len(HUES)] if category in sectors else TIE
 
 
-def _legend(layer: Layer, scheme: Scheme, shapes: Iterable[Shape], lang: str) -> Iterable[LegendRow]:
+def _legend(layer: Layer, scheme: Scheme | None, shapes: Iterable[Shape], lang: str) -> Iterable[LegendRow]:
     kinds = list(dict.fromkeys(shape.kind for shape in shapes))
     if layer.style == "overview":
         names = {"province": N_("Province"), "region": N_("Region"), "basin": N_("River basin")}
@@ -212,7 +224,7 @@ def _legend(layer: Layer, scheme: Scheme, shapes: Iterable[Shape], lang: str) ->
         for colour in dict.fromkeys(shape.colour for shape in shapes):
             led = [sector.name(lang) for code, sector in load_sectors().items() if _hue(code) == colour]
             yield LegendRow(colour, " / ".join(led) if led else words(lang).gettext(N_("Several sectors alike")))
-    elif kinds:
+    elif kinds and scheme:
         count = len(scheme.classes)
         for index, band in enumerate(scheme.classes):
             yield LegendRow(ink(kinds[0], index, count), band.label)

@@ -1,13 +1,14 @@
 """A map to take along: a layer's activities with what each has at each place, so that a file can count them again."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 from babel.numbers import format_decimal
 
 from activities.documents import shown_document
+from activities.dollars import USD
 from activities.filters import Filters
 from activities.holding import holder, set_members
 from activities.partners import partner_of
@@ -17,7 +18,7 @@ from activities.wording import N_, words
 from geo.errors import InputError
 from geo.register import load_places
 from layers.layer import Layer, PlaceCounts
-from layers.looks import ink
+from layers.looks import LARGEST_RADIUS, LEAST_RADIUS, OUTLINES, STRENGTH, ink
 from layers.money import PlaceFunds
 from layers.overview import Overview
 from layers.picture import Picture, picture_of
@@ -107,6 +108,15 @@ def document_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str) 
         "sets": list(layer.sets(filters.vintage)),
         "vintage": filters.vintage,
         "classes": _classes(picture),
+        "circles": picture.scale
+        and {
+            **asdict(picture.scale),
+            "largest": LARGEST_RADIUS,
+            "least": LEAST_RADIUS,
+            "strength": STRENGTH,
+            "outlines": dict(OUTLINES),
+            "said": say(N_("Circles: area by value, on the scale of the whole file under every filter.")),
+        },
         "kinds": {kind: ink(kind) for kind in ("province", "region", "basin", "country", "archipelago")},
         "isles": _isles(filters.lang),
         "sectors": _named(snapshot.links["sector"], mask, lambda code: load_sectors()[code].name(filters.lang)),
@@ -191,5 +201,5 @@ WORDS = {
     "zoomIn": N_("Zoom in"),
     "zoomOut": N_("Zoom out"),
     "home": N_("Whole map"),
-    "usd": N_("US$ {amount}"),
+    "usd": USD,
 }

@@ -12,8 +12,9 @@ from geo.register import load_places
 from layers.layer import Layer
 from layers.looks import ACCENT, INK, LINE, MUTED
 from layers.picture import Picture, value_words
+from maps.circles import write_key
 from maps.sheet import Box, Sheet
-from maps.textures import Look, look_of, nothing_known, swatch
+from maps.textures import Look, circle_look, look_of, nothing_known, swatch
 
 TITLE, CAPTION, HEADING, ROW, FINE = 18.0, 10.0, 8.6, 8.2, 7.2
 FOOT = 6.6
@@ -134,13 +135,14 @@ def write_head(column: Column, picture: Picture) -> None:
     column.say(picture.caption, CAPTION, most=_MOST_CAPTION)
 
 
-def write_legend(column: Column, picture: Picture) -> None:
-    """Write the legend: unit, looks and classes, how they were cut and of how many places, what is on the map."""
+def write_legend(column: Column, picture: Picture, map_box: Box) -> None:
+    """Write the legend: unit, looks and classes or sizes on a map of that box, of how many places, what is on it."""
     layer, say = picture.layer, words(picture.filters.lang)
     column.heading(_capital(picture.unit))
+    write_key(column, picture, map_box)
     for look, label in looks_of(picture):
         column.sample(look, label)
-    if layer.style == "arcs":
+    if layer.style == "arcs" and not picture.scale:
         column.gap(3)
         column.say(say.gettext(N_("The wider the arc, the more activities")), FINE, color=MUTED)
     column.gap(3)
@@ -148,13 +150,19 @@ def write_legend(column: Column, picture: Picture) -> None:
     column.say(of_which(picture), FINE, color=MUTED)
     if picture.shapes and layer.measure == "us-cents":
         column.say(say.gettext(_BASES[picture.filters.basis]), FINE, color=MUTED)
-    elif picture.shapes and layer.style == "choropleth" and layer.measure in _COUNTS:
+    elif picture.shapes and layer.style == "choropleth" and layer.measure in _COUNTS and not picture.scale:
         column.say(say.gettext(N_("Counts, not densities: large places tend to have more.")), FINE, color=MUTED)
 
 
 def method_words(picture: Picture) -> str:
-    """Return how the classes were cut and of how many places; "" where there are none."""
+    """Return how the classes were cut or the circles scaled, and of how many places; "" where there are neither."""
     layer, say = picture.layer, words(picture.filters.lang)
+    if picture.scale and picture.shapes:
+        fixed = N_("Circles: area by value, the same scale under every filter; n = {n}")
+        own = N_("Circles: area by value; n = {n}")
+        pattern = fixed if picture.filters.classes == "fixed" else own
+        line = say.gettext(pattern).format(n=len(picture.shapes))
+        return line.replace("n = ", "n\u00a0=\u00a0")
     if layer.style != "choropleth" or not picture.scheme.classes or layer.measure == "sector":
         return ""
     method = say.gettext(_METHODS[picture.scheme.method])
@@ -191,7 +199,8 @@ def looks_of(picture: Picture) -> Iterable[tuple[Look, str]]:
         return
     if layer.style == "overview":
         for kind, row in zip(kinds, picture.legend, strict=True):
-            yield look_of(kind, row.colour, layer.style), row.label
+            look = circle_look(kind, row.colour) if picture.scale else look_of(kind, row.colour, layer.style)
+            yield look, row.label
         return
     if layer.measure == "sector":
         yield from _sector_looks(picture)

@@ -119,15 +119,21 @@ def _map_slide(deck: Any, picture: Picture, folder: Path, name: str = "") -> Non
     room = Box(split + 12 * unit, box.bottom + foot, box.right, box.top)
     # Twenty more slides with every river would be twice as large as they may be.
     is_world = picture.layer.style == "arcs"
+    shown = _world_box(room) if is_world else room
     left = _world(paper, room, picture) if is_world else draw_home(paper, room, picture, has_rivers=not name)
-    write_beside_map(Panel(paper, Box(box.left, box.bottom + foot, split, box.top)), picture, left)
+    write_beside_map(Panel(paper, Box(box.left, box.bottom + foot, split, box.top)), picture, left, shown)
+
+
+def _world_box(room: Box) -> Box:
+    high = min(room.height * 0.7, room.width / world_shape())
+    return Box(room.left, room.top - high, room.right, room.top)
 
 
 def _world(paper: SlidePaper, room: Box, picture: Picture) -> Left:
     """Draw the world over the whole width, Viet Nam and all values under it."""
-    high = min(room.height * 0.7, room.width / world_shape())
-    left = draw_world(paper, Box(room.left, room.top - high, room.right, room.top), picture)
-    under = Box(room.left, room.bottom, room.right, room.top - high - 8 * paper.unit)
+    world = _world_box(room)
+    left = draw_world(paper, world, picture)
+    under = Box(room.left, room.bottom, room.right, world.bottom - 8 * paper.unit)
     locator = draw_locator(paper, under, picture)
     write_every_value(Panel(paper, Box(under.left, under.bottom, locator.left - 14 * paper.unit, under.top)), picture)
     return left

@@ -16,24 +16,15 @@ from geo.places import Place
 from geo.register import load_places
 from layers.looks import ACCENT, HOME, INK, LAND, MUTED, SEA
 from layers.picture import Picture, Shape
-from maps import ground
+from maps import circles, ground
 from maps.column import Row
-from maps.labelling import Label, Labels
+from maps.labelling import Label, Labels, Layout
 from maps.sheet import Box, Sheet, Window
-from maps.textures import fill, look_of, nothing_known
+from maps.textures import fill, look_of, nothing_known, plain
 
 SHORT = {"hoang-sa": "Hoàng Sa", "truong-sa": "Trường Sa"}
-# Where arcs arrive, and where a neighbour's name is read on a map of Viet Nam; degrees east, north (static/js).
+# Where arcs arrive; degrees east, north (static/js).
 ARRIVAL = (107.6, 16.2)
-NAME_AT = {
-    "CN": (109.0, 23.4),
-    "MM": (98.4, 21.6),
-    "TH": (102.6, 16.3),
-    "LA": (103.1, 19.4),
-    "KH": (104.6, 12.9),
-    "PH": (120.8, 16.4),
-    "MY": (102.3, 4.6),
-}
 _BORDER, _PROVINCE, _OUTLINE, _RIVER, _LAKE = "#b3ada0", "#a39c8f", "#5f6a6b", "#8fb6c9", "#c3dbe6"
 _TELLS_NO_DATA = ("us-cents", "percent", "sector", "year")
 _ISLET = 1.3  # points that the islets are drawn wider, since one is smaller than a dot
@@ -58,22 +49,33 @@ def draw_home(sheet: Sheet, box: Box, picture: Picture) -> Left:
     _provinces(sheet, window, picture.filters.vintage)
     if picture.layer.style == "choropleth":
         _bare(sheet, window, picture)
-    for shape in _by_size(picture.shapes):
-        under = ground.ground("home", shape.set_name)
-        look = look_of(shape.kind, shape.colour, picture.layer.style, picture.layer.measure, shape.category)
-        outline = under.outlines[shape.code]
-        fill(sheet, under.shapes[shape.code], look, window, name=f"place-{shape.code}", outline=outline)
+    _places(sheet, window, picture)
+    if picture.scale:
+        circles.draw(sheet, window, picture, "home")
     values = {shape.code: shape.words for shape in picture.shapes if shape.kind == "archipelago"}
     archipelagos = _archipelagos(sheet, window)
     taken = [*_furniture(sheet, window, picture.filters.lang), *archipelagos.values()]
-    labels = Labels(sheet, window, taken, _covering(window, picture.shapes))
+    labels = Labels(sheet, window, taken, _covering(window, picture))
+    labels.marks = circles.small(window, picture, "home", sheet.unit)
     for code, ring in archipelagos.items():
         names = _archipelago_lines(load_places()[code], picture.filters.lang, values.get(code, ""))
         labels.fixed((ring.left + ring.right) / 2, ring.bottom - 1.5 * sheet.unit, names)
-    left = _values(labels, window, [shape for shape in picture.shapes if shape.kind != "archipelago"])
+    left = values_on(labels, window, picture)
     _names(labels, window, picture)
     sheet.rectangle(box, None, _BORDER, 0.6)
     return left
+
+
+def _places(sheet: Sheet, window: Window, picture: Picture) -> None:
+    """Draw the places that have a value, filled by it or, under circles, plain."""
+    for shape in _by_size(in_view(picture)):
+        under = ground.ground("home", shape.set_name)
+        look = look_of(shape.kind, shape.colour, picture.layer.style, picture.layer.measure, shape.category)
+        look = plain(shape.kind) if picture.scale else look
+        # The circle has the name where there is one.
+        name = "" if shape.size else f"place-{shape.code}"
+        outline = under.outlines[shape.code]
+        fill(sheet, under.shapes[shape.code], look, window, name=name, outline=outline)
 
 
 def _land(sheet: Sheet, window: Window) -> None:
@@ -104,6 +106,11 @@ def _bare(sheet: Sheet, window: Window, picture: Picture) -> None:
                     fill(sheet, path, nothing_known(place.kind), window, outline=outline)
                 else:
                     sheet.path(outline, window, edgecolor=_OUTLINE, linewidth=0.4)
+
+
+def in_view(picture: Picture) -> list[Shape]:
+    """Return the shapes of a picture of which something lies around Viet Nam."""
+    return [shape for shape in picture.shapes if shape.code in ground.ground("home", shape.set_name).shapes]
 
 
 def _by_size(shapes: Iterable[Shape]) -> list[Shape]:
@@ -143,9 +150,11 @@ def _archipelago_lines(place: Place, lang: str, value: str = "") -> list[str]:
     return [place.name(lang), f"({province})", *([value] if value else [])]
 
 
-def _covering(window: Window, shapes: Iterable[Shape]) -> Any:
+def _covering(window: Window, picture: Picture) -> Any:
     """Return what tells whether a box lies over a shape that has a value, so that a name is not taken for another's."""
-    found = [ground.ground("home", shape.set_name).geometry[shape.code] for shape in shapes]
+    found = [ground.ground("home", shape.set_name).geometry[shape.code] for shape in in_view(picture)]
+    if picture.scale:
+        found = circles.areas(window, picture, "home")
     tree = shapely.STRtree(found)
 
     def covered(box: Box) -> bool:
@@ -155,20 +164,21 @@ def _covering(window: Window, shapes: Iterable[Shape]) -> Any:
     return covered
 
 
-def _values(labels: Labels, window: Window, shapes: Iterable[Shape]) -> Left:
-    """Write names and values, the greatest first."""
-    away, unnamed = [], []
-    for shape in _by_value(shapes):
-        place = load_places()[shape.code]
-        lon, lat = (
-            NAME_AT.get(shape.code, (place.lon, place.lat)) if shape.kind == "country" else (place.lon, place.lat)
-        )
-        x, y = window.at(*ground.spot("home", lon, lat))
+def values_on(labels: Layout, window: Window, picture: Picture) -> Left:
+    """Write names and values on a map of Viet Nam, the greatest first; those of archipelagos stand there already."""
+    left = Left([], [])
+    for shape in _by_value(shape for shape in picture.shapes if shape.kind != "archipelago"):
+        x, y = circles.centre(window, shape, "home")
+        label = Label(x, y, shape.name, shape.words)
         if not window.shows(x, y):
-            away.append((shape.name, shape.words))
-        elif not labels.value(Label(x, y, shape.name, shape.words), _area(window, shape)):
-            unnamed.append((shape.name, shape.words))
-    return Left(away, unnamed)
+            left.away.append((shape.name, shape.words))
+        elif not (
+            labels.at_circle(label, circles.radius(window, shape))
+            if shape.size
+            else labels.value(label, _area(window, shape))
+        ):
+            left.unnamed.append((shape.name, shape.words))
+    return left
 
 
 def _area(window: Window, shape: Shape) -> float:
@@ -183,7 +193,7 @@ def _names(labels: Labels, window: Window, picture: Picture) -> None:
     for place in sorted(register.sets["context"], key=lambda place: place.code != "east-sea"):
         x, y = window.at(*ground.spot("home", place.lon, place.lat))
         labels.context(x, y, place.name(lang), 9.5 if place.code == "east-sea" else 7.0, "#5b7f90")
-    for code, (lon, lat) in NAME_AT.items():
+    for code, (lon, lat) in ground.NAME_AT.items():
         if code not in valued:
             x, y = window.at(*ground.spot("home", lon, lat))
             labels.context(x, y, register[code].name(lang), 7.6, MUTED)
@@ -242,16 +252,23 @@ def draw_world(sheet: Sheet, box: Box, picture: Picture) -> Left:
     sheet.path(shapes["VN"], window, facecolor=ACCENT, edgecolor=ACCENT, linewidth=0.3)
     known = [shape for shape in picture.shapes if shape.code in shapes]
     for shape in known:
-        fill(sheet, shapes[shape.code], look_of(shape.kind, shape.colour, "arcs"), window, name=f"place-{shape.code}")
+        look = plain(shape.kind, "arcs") if picture.scale else look_of(shape.kind, shape.colour, "arcs")
+        fill(sheet, shapes[shape.code], look, window, name="" if shape.size else f"place-{shape.code}")
+    if picture.scale:
+        circles.draw(sheet, window, picture, "world")
     islands = _archipelagos(sheet, window, 0.8)
     arrival = window.at(*ground.spot("world", *ARRIVAL))
-    starts = [_arc(sheet, window, shape, picture) for shape in _by_value(known)]
+    if not picture.scale:
+        for shape in known:
+            _arc(sheet, window, shape, picture)
     labels = Labels(sheet, window, [*islands.values()], reach=_WORLD_REACH)
+    labels.marks = circles.small(window, picture, "world", sheet.unit)
     _island_names(sheet, labels, islands)
     labels.value(Label(*arrival, load_places()["VN"].name(picture.filters.lang)), 0.0)
     unnamed = []
-    for (x, y), shape in starts:
-        if not labels.value(Label(x, y, shape.name, shape.words)):
+    for shape in _by_value(known):
+        label = Label(*circles.centre(window, shape, "world"), shape.name, shape.words)
+        if not (labels.at_circle(label, circles.radius(window, shape)) if shape.size else labels.value(label)):
             unnamed.append((shape.name, shape.words))
     sheet.rectangle(box, None, _BORDER, 0.6)
     missing = [(shape.name, shape.words) for shape in picture.shapes if shape.code not in shapes]
@@ -269,10 +286,9 @@ def _island_names(sheet: Sheet, labels: Labels, islands: dict[str, Box]) -> None
         labels.fixed(x, y + 4 * unit, [SHORT[code]], 6.0)
 
 
-def _arc(sheet: Sheet, window: Window, shape: Shape, picture: Picture) -> tuple[tuple[float, float], Shape]:
-    """Draw one country's arc; returns where it begins."""
+def _arc(sheet: Sheet, window: Window, shape: Shape, picture: Picture) -> None:
+    """Draw one country's arc."""
     place = load_places()[shape.code]
-    start = window.at(*ground.spot("world", place.lon, place.lat))
     most = max(other.value for other in picture.shapes)
     way = window.all_at(ground.project("world", ground.great_circle((place.lon, place.lat), ARRIVAL)))
     # A way that leaves the map at one side comes in at the other: it is parted there.
@@ -282,7 +298,6 @@ def _arc(sheet: Sheet, window: Window, shape: Shape, picture: Picture) -> tuple[
         points = [tuple(point) for point in part.tolist()]
         if len(points) > 1:
             sheet.line(points, ("#55377f", 0.5), width)
-    return start, shape
 
 
 def draw_bars(sheet: Sheet, box: Box, picture: Picture) -> None:

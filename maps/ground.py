@@ -30,6 +30,16 @@ HOME = (102.0, 6.6, 117.4, 23.6)
 _AROUND = shapely.box(92, 2, 127, 28)
 WORLD = (-22.0, -50.0, 322.0, 74.0)
 SEAM = -30.0
+# Where a neighbour's name and circle stand on a map of Viet Nam; its middle may be far away. Degrees east, north.
+NAME_AT = {
+    "CN": (109.0, 23.4),
+    "MM": (98.4, 21.6),
+    "TH": (102.6, 16.3),
+    "LA": (103.1, 19.4),
+    "KH": (104.6, 12.9),
+    "PH": (120.8, 16.4),
+    "MY": (102.3, 4.6),
+}
 _MIDDLE = 150.0  # the meridian in the middle of a world with that seam
 _TOLERANCE = {"home": 0.008, "world": 0.06}  # degrees
 _LAND_TOLERANCE = 0.02  # of the other countries around Viet Nam

@@ -54,7 +54,7 @@ class Layout:
     """Where the labels of one map window stand; how they are written is said by what is derived from it.
 
     ``taken`` is where no words may stand; ``covered`` tells of a box over a shape; ``reach`` is how many points of the
-    design a leader may be long.
+    design a leader may be long; ``marks`` are circles that no words may hide, but a leader may cross.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class Layout:
         self.sheet, self.window = sheet, window
         self.taken = list(taken)
         self.covered = covered
+        self.marks: list[Box] = []
         self.leaders: list[tuple[Point, Point]] = []
         self.away = [(dx, dy) for dx, dy in _AWAY if math.hypot(dx, dy) <= reach + 1e-9]
 
@@ -95,6 +96,32 @@ class Layout:
             if label.words and width * height <= area and self._is_free(box):
                 self._write(alone, box)
                 break
+        return False
+
+    def at_circle(self, label: Label, radius: float) -> bool:
+        """Write a name and its value into a circle that holds them, else beside it; False where not both found room."""
+        gap = 1.5 * self.sheet.unit
+        if self._round(label, radius, gap):
+            return True
+        width, height = self._size(label)
+        if self._lead(label, width, height):
+            return True
+        self._round(Label(label.x, label.y, "", label.words), radius, gap)
+        return False
+
+    def _round(self, label: Label, radius: float, gap: float) -> bool:
+        width, height = self._size(label)
+        across, up, slant = radius + width / 2 + gap, radius + height / 2 + gap, radius * 0.7 + gap
+        spots = [(across, 0.0), (-across, 0.0), (0.0, -up), (0.0, up)]
+        spots += [(x * (slant + width / 2), y * (slant + height / 2)) for x in (1, -1) for y in (-1, 1)]
+        is_inside = math.hypot(width, height) < 2 * radius
+        if is_inside:
+            spots.insert(0, (0.0, 0.0))
+        for number, (dx, dy) in enumerate(spots):
+            box = _around(label.x + dx, label.y + dy, width, height)
+            if self._is_free(box):
+                self._write(label, box, clear=is_inside and not number)
+                return True
         return False
 
     def _lead(self, label: Label, width: float, height: float) -> bool:
@@ -157,9 +184,11 @@ class Layout:
 
     def _is_free(self, box: Box) -> bool:
         unit = self.sheet.unit
-        return self.window.box.holds(box, _EDGE * unit) and not any(box.crosses(at, _GAP * unit) for at in self.taken)
+        return self.window.box.holds(box, _EDGE * unit) and not any(
+            box.crosses(at, _GAP * unit) for at in (*self.taken, *self.marks)
+        )
 
-    def _write(self, label: Label, box: Box) -> None:
+    def _write(self, label: Label, box: Box, *, clear: bool = False) -> None:
         raise NotImplementedError
 
     def _write_lines(self, box: Box, lines: list[str], size: float) -> None:
@@ -177,10 +206,11 @@ class Labels(Layout):
     def _ground(self, box: Box) -> None:
         self.sheet.rectangle(box, ("#ffffff", 0.78))
 
-    def _write(self, label: Label, box: Box) -> None:
+    def _write(self, label: Label, box: Box, *, clear: bool = False) -> None:
         unit = self.sheet.unit
         self.taken.append(box)
-        self._ground(box)
+        if not clear:
+            self._ground(box)
         middle = (box.left + box.right) / 2
         y = box.bottom + 1.5 * unit
         if label.words:

@@ -1,8 +1,12 @@
 """Layouts: where title, map, legend, lists and sources stand on a figure's sheet, lying or upright."""
 
+import math
+
 from activities.wording import N_, words
 from layers.picture import Picture
 from maps.column import (
+    FOOT,
+    ROW,
     Column,
     beside_heading,
     foot_lines,
@@ -19,7 +23,7 @@ _MARGIN, _COLUMN, _LOCATOR = 18.0, 218.0, 128.0
 _HIGH = 1.24  # the height of a locator to its width
 _GAP = 14.0  # between two columns under an upright map
 _BLOCK = (118.0, 0.27)  # the words under an upright map: points at least, and of the sheet's height at most
-_FOOT = 6.6 * 1.3
+_FOOT, _ROW = FOOT * 1.3, ROW * 1.32  # points from one line to the next
 
 
 def arrange(sheet: Sheet, picture: Picture) -> None:
@@ -46,7 +50,7 @@ def _lying(sheet: Sheet, whole: Box, picture: Picture) -> None:
     if picture.layer.style == "tray":
         column.heading(_capital(picture.unit))
     else:
-        write_legend(column, picture)
+        write_legend(column, picture, map_box(room, picture))
         write_beside(column, picture, left.unnamed, left.away)
 
 
@@ -61,13 +65,20 @@ def _beside_words(sheet: Sheet, room: Box, picture: Picture, words_box: Box) -> 
         draw_locator(sheet, corner, picture)
         draw_bars(sheet, room, picture)
         return Left([], [])
-    world = Box(room.left, room.top - room.width / world_shape(), room.right, room.top)
+    world = map_box(room, picture)
     below = Box(room.left, room.bottom, room.right, world.bottom - 10 * unit)
     across = below.height / _HIGH
     draw_locator(sheet, Box(below.right - across, below.bottom, below.right, below.top), picture)
     left = draw_world(sheet, world, picture)
     write_table(sheet, Box(below.left, below.bottom, below.right - across - 20 * unit, below.top), picture)
     return left
+
+
+def map_box(room: Box, picture: Picture) -> Box:
+    """Return where in a room the map of a picture stands: all of it, or the upper part for the world."""
+    if picture.layer.style != "arcs":
+        return room
+    return Box(room.left, room.top - room.width / world_shape(), room.right, room.top)
 
 
 def _upright(sheet: Sheet, whole: Box, picture: Picture) -> None:
@@ -83,9 +94,10 @@ def _upright_home(sheet: Sheet, room: Box, picture: Picture) -> None:
     """Draw Viet Nam as high as the words leave it, and under it legend, what is beside the map, and values."""
     unit = sheet.unit
     block = _block_height(sheet, room, picture)
-    left = draw_home(sheet, Box(room.left, room.bottom + block, room.right, room.top), picture)
+    box = Box(room.left, room.bottom + block, room.right, room.top)
+    left = draw_home(sheet, box, picture)
     legend, middle, last = _thirds(sheet, room, room.bottom + block - 2 * unit)
-    write_legend(Column(sheet, legend, picture.filters.lang), picture)
+    write_legend(Column(sheet, legend, picture.filters.lang), picture, box)
     rows = [*picture.beside, *left.away]
     if rows:
         _write_counted(Column(sheet, middle, picture.filters.lang), picture, left)
@@ -106,8 +118,8 @@ def _block_height(sheet: Sheet, room: Box, picture: Picture) -> float:
     trial = Sheet(sheet.width, sheet.height, sheet.folder, transparent=True)
     legend, _, _ = _thirds(trial, room, room.top)
     column = Column(trial, legend, picture.filters.lang)
-    write_legend(column, picture)
     least, most = _BLOCK
+    write_legend(column, picture, Box(room.left, room.bottom + least * sheet.unit, room.right, room.top))
     return min(max(room.top - column.at + 6 * sheet.unit, least * sheet.unit), most * sheet.height)
 
 
@@ -131,18 +143,21 @@ def _write_values(sheet: Sheet, box: Box, picture: Picture, left: Left) -> None:
 
 
 def _upright_world(sheet: Sheet, room: Box, picture: Picture) -> None:
-    """Draw the partners' world across the sheet, and under it the legend, a map of Viet Nam, and every value."""
+    """Draw the partners' world across the sheet, and under it the legend, every value, and a map of Viet Nam."""
     unit = sheet.unit
-    world = Box(room.left, room.top - room.width / world_shape(), room.right, room.top)
+    world = map_box(room, picture)
     left = draw_world(sheet, world, picture)
-    under = Box(room.left, room.bottom, room.right, world.bottom - 4 * unit)
-    legend, middle, last = _thirds(sheet, under, under.top)
-    corner = Box(legend.left, legend.bottom, legend.right, legend.bottom + legend.width * _HIGH)
-    draw_locator(sheet, corner, picture)
-    column = Column(sheet, Box(legend.left, corner.top + 8 * unit, legend.right, legend.top), picture.filters.lang)
-    write_legend(column, picture)
+    legend, middle, last = _thirds(sheet, room, world.bottom - 4 * unit)
+    column = Column(sheet, legend, picture.filters.lang)
+    write_legend(column, picture, world)
     _write_counted(column, picture, left)
-    write_table(sheet, Box(middle.left, middle.bottom, last.right, last.top), picture)
+    # The map of Viet Nam has what the table leaves, and a column's width at least.
+    rows = math.ceil(len(picture.shapes) / 2) + 3
+    high = middle.height - rows * _ROW * unit
+    across = min(max(high / _HIGH, middle.width), last.right - middle.left)
+    corner = Box(last.right - across, last.bottom, last.right, last.bottom + across * _HIGH)
+    draw_locator(sheet, corner, picture)
+    write_table(sheet, Box(middle.left, corner.top + 8 * unit, last.right, last.top), picture)
 
 
 def _upright_bars(sheet: Sheet, room: Box, picture: Picture) -> None:

@@ -4,7 +4,7 @@ The same views, shapes, colours and labels as those of a figure (`maps.drawing`)
 windows. Hoàng Sa and Trường Sa are on each of them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -16,10 +16,10 @@ from shapely.geometry.base import BaseGeometry
 from activities.wording import N_, words
 from geo.places import Place
 from geo.register import load_places
-from layers.looks import HOME, INK, LAND, MUTED, OUTLINES, SEA, TIE
+from layers.looks import HOME, INK, LAND, MUTED, OUTLINES, SEA, STRENGTH, TIE
 from layers.picture import Picture, Shape
-from maps import ground
-from maps.drawing import NAME_AT, SHORT, Left
+from maps import circles, ground
+from maps.drawing import SHORT, Left, in_view, values_on
 from maps.freeforms import Paint, Pen, Words
 from maps.labelling import NAME_SIZE, VALUE_SIZE, Label, Layout
 from maps.sheet import Box, Window
@@ -42,7 +42,7 @@ class SlideLabels(Layout):
 
     sheet: SlidePaper
 
-    def _write(self, label: Label, box: Box) -> None:
+    def _write(self, label: Label, box: Box, *, clear: bool = False) -> None:
         self.taken.append(box)
         unit = self.sheet.unit
         said = []
@@ -51,7 +51,7 @@ class SlideLabels(Layout):
         if label.words:
             said.append(Words(label.words, VALUE_SIZE * unit, bold=True, ink=INK, align="ctr"))
         name = f"Label: {label.name or label.words}"
-        self.sheet.write(box, said, name, wraps=False, anchor="ctr", fill=GROUND)
+        self.sheet.write(box, said, name, wraps=False, anchor="ctr", fill=None if clear else GROUND)
 
     def _write_lines(self, box: Box, lines: list[str], size: float) -> None:
         unit = self.sheet.unit
@@ -80,6 +80,22 @@ def pen_of(kind: str, unit: float) -> Pen:
     return Pen(OUTLINES[kind], 0.7 * unit, _DASHES.get(kind, ""))
 
 
+def plain_paint(picture: Picture) -> Paint:
+    """Return the fill of a place whose value stands in a circle, open where kinds lie over one another."""
+    return Paint(HOME, 0.0 if picture.layer.style != "choropleth" else 1.0)
+
+
+def draw_circles(paper: SlidePaper, window: Window, picture: Picture, view: ground.ViewName) -> None:
+    """Draw the circles of a picture as ovals in one group, the largest undermost."""
+    say = words(picture.filters.lang).gettext
+    with paper.group(say(N_("Circles")), say(N_("Circles whose area is the value of their place"))):
+        for shape, x, y, reach in circles.drawn(window, picture, view):
+            if window.shows(x, y):
+                box = Box(x - reach, y - reach, x + reach, y + reach)
+                pen = Pen(OUTLINES[shape.kind], 0.9 * paper.unit)
+                paper.shape(box, named_of(picture, shape), Paint(shape.colour, STRENGTH), pen, "ellipse")
+
+
 def bare_paint(picture: Picture) -> tuple[Paint, str]:
     """Return the fill of a place of the layer without a value, and what that means, in English."""
     if picture.layer.measure in _TELLS_NO_DATA:
@@ -96,19 +112,23 @@ def draw_home(paper: SlidePaper, box: Box, picture: Picture, *, has_rivers: bool
     _surroundings(paper, window, picture, cut, has_rivers=has_rivers)
     _bare(paper, window, picture, cut)
     with paper.group(picture.title, say(N_("The places of the map, each coloured by its value"))):
-        for shape in sorted(picture.shapes, key=lambda shape: -load_places()[shape.code].area_km2):
+        for shape in sorted(in_view(picture), key=lambda shape: -load_places()[shape.code].area_km2):
             whole = cut(ground.ground("home", shape.set_name).geometry[shape.code])
             fill, pen = paint_of(picture, shape), pen_of(shape.kind, paper.unit)
+            if picture.scale:
+                fill, pen = plain_paint(picture), Pen(pen.ink, pen.width / 2, pen.dash)
             paper.area(whole, window, named_of(picture, shape), fill, pen)
+    draw_circles(paper, window, picture, "home")
     rings = archipelagos(paper, window, picture, "home", 1.3)
     furniture = _furniture(paper, window, picture.filters.lang)
     with paper.group(say(N_("Names and values")), say(N_("The names on the map"))):
-        labels = SlideLabels(paper, window, [furniture, *rings.values()], _covering(window, picture.shapes))
+        labels = SlideLabels(paper, window, [furniture, *rings.values()], _covering(window, picture))
+        labels.marks = circles.small(window, picture, "home", paper.unit)
         values = {shape.code: shape.words for shape in picture.shapes if shape.kind == "archipelago"}
         for code, ring in rings.items():
             lines = [*island_lines(load_places()[code], picture.filters.lang), *filter(None, [values.get(code, "")])]
             labels.fixed((ring.left + ring.right) / 2, ring.bottom - 1.5 * paper.unit, lines)
-        left = _values(labels, window, [shape for shape in picture.shapes if shape.kind != "archipelago"])
+        left = values_on(labels, window, picture)
         _names(labels, window, picture)
     paper.shape(box, twice(say(N_("Frame of the map"))), None, Pen(_BORDER, 0.6))
     return left
@@ -134,7 +154,8 @@ def _surroundings(paper: SlidePaper, window: Window, picture: Picture, cut: Any,
                 paper.area(cut(shape), window, (name, name), Paint(LAND), Pen(_BORDER, 0.5))
         set_name = f"provinces-{picture.filters.vintage}"
         if set_name not in picture.layer.sets(picture.filters.vintage) or picture.layer.style == "overview":
-            valued = {shape.code for shape in picture.shapes}
+            # Open places under circles need their ground.
+            valued = set() if picture.scale else {shape.code for shape in picture.shapes}
             for code, shape in ground.ground("home", set_name).geometry.items():
                 if code not in valued:
                     name = register[code].name(lang)
@@ -233,30 +254,15 @@ def island_lines(place: Place, lang: str) -> list[str]:
     return [place.name(lang), f"({load_places()[place.parent].name(lang)})"]
 
 
-def _covering(window: Window, shapes: Iterable[Shape]) -> Callable[[Box], bool]:
-    tree = shapely.STRtree([ground.ground("home", shape.set_name).geometry[shape.code] for shape in shapes])
+def _covering(window: Window, picture: Picture) -> Callable[[Box], bool]:
+    found = [ground.ground("home", shape.set_name).geometry[shape.code] for shape in in_view(picture)]
+    tree = shapely.STRtree(circles.areas(window, picture, "home") if picture.scale else found)
 
     def covered(box: Box) -> bool:
         area = shapely.box(*window.back(box.left, box.bottom), *window.back(box.right, box.top))
         return bool(len(tree.query(area, "intersects")))
 
     return covered
-
-
-def _values(labels: SlideLabels, window: Window, shapes: Iterable[Shape]) -> Left:
-    """Write names and values, the greatest first."""
-    left = Left([], [])
-    for shape in sorted(shapes, key=lambda shape: -shape.value):
-        place = load_places()[shape.code]
-        spot = (place.lon, place.lat)
-        lon, lat = NAME_AT.get(shape.code, spot) if shape.kind == "country" else spot
-        x, y = window.at(*ground.spot("home", lon, lat))
-        area = ground.ground("home", shape.set_name).geometry[shape.code].area * window.scale**2
-        if not window.shows(x, y):
-            left.away.append((shape.name, shape.words))
-        elif not labels.value(Label(x, y, shape.name, shape.words), area):
-            left.unnamed.append((shape.name, shape.words))
-    return left
 
 
 def _names(labels: SlideLabels, window: Window, picture: Picture) -> None:
@@ -266,7 +272,7 @@ def _names(labels: SlideLabels, window: Window, picture: Picture) -> None:
     for place in sorted(register.sets["context"], key=lambda place: place.code != "east-sea"):
         x, y = window.at(*ground.spot("home", place.lon, place.lat))
         labels.context(x, y, place.name(lang), 9.5 if place.code == "east-sea" else 7.0, "#4d7081")
-    for code, (lon, lat) in NAME_AT.items():
+    for code, (lon, lat) in ground.NAME_AT.items():
         if code not in valued:
             labels.context(*window.at(*ground.spot("home", lon, lat)), register[code].name(lang), 7.6, MUTED)
 

@@ -12,8 +12,9 @@ from pptx.util import Pt
 from activities.neutral import neutral
 from activities.sectors import load_sectors
 from activities.wording import N_, words
-from layers.looks import MUTED, OUTLINES
+from layers.looks import MUTED, OUTLINES, STRENGTH
 from layers.picture import Picture
+from maps.circles import largest, rows_of
 from maps.column import FOOT, Row, beside_heading, foot_words, looks_of, method_words, of_which
 from maps.drawing import Left
 from maps.freeforms import Paint, Pen, Words, clean
@@ -51,12 +52,12 @@ class Panel:
             self.at -= high + gap * unit
 
 
-def write_beside_map(panel: Panel, picture: Picture, left: Left, more: str = "") -> None:
-    """Write the caption, the legend, and what the map leaves out."""
+def write_beside_map(panel: Panel, picture: Picture, left: Left, map_box: Box, more: str = "") -> None:
+    """Write the caption, the legend of a map of that box, and what the map leaves out."""
     say = words(picture.filters.lang).gettext
     caption = [(*caption_in(panel, picture.caption, 8), True, "tx1"), (more, FINE, False, "tx2")]
     panel.say(caption, say(N_("Caption")), 10.0)
-    _legend(panel, picture)
+    _legend(panel, picture, map_box)
     notes = [_arcs_note(picture), method_words(picture), of_which(picture)]
     panel.say([(note, FINE, False, "tx2") for note in notes], say(N_("About the classes")))
     unnamed = left.unnamed if picture.layer.style != "arcs" else []
@@ -96,7 +97,7 @@ def write_every_value(panel: Panel, picture: Picture) -> None:
 
 
 def _arcs_note(picture: Picture) -> str:
-    if picture.layer.style != "arcs":
+    if picture.layer.style != "arcs" or picture.scale:
         return ""
     return words(picture.filters.lang).gettext(N_("The wider the line, the more activities"))
 
@@ -126,6 +127,8 @@ def legend_rows(picture: Picture) -> list[tuple[Paint, Pen, str]]:
     elif picture.layer.style == "overview":
         firsts = {shape.kind: shape for shape in reversed(picture.shapes)}
         drawn = [(paint_of(picture, firsts[kind]), pen_of(kind, 0.8)) for kind in dict.fromkeys(kinds)]
+        if picture.scale:
+            drawn = [(Paint(fill.ink, STRENGTH), pen) for fill, pen in drawn]
     else:
         kind = kinds[0] if kinds else "province"
         pen = Pen(OUTLINES[kind], 0.5) if picture.layer.style == "arcs" else pen_of(kind, 0.8)
@@ -135,13 +138,14 @@ def legend_rows(picture: Picture) -> list[tuple[Paint, Pen, str]]:
     return [(fill, pen, label) for (fill, pen), label in zip(drawn, labels, strict=True)]
 
 
-def _legend(panel: Panel, picture: Picture) -> None:
+def _legend(panel: Panel, picture: Picture, map_box: Box) -> None:
     """Draw the legend as one group: its unit, a sample and the words of each class."""
     paper, unit = panel.paper, panel.paper.unit
     title = picture.unit[:1].upper() + picture.unit[1:]
     step = 14 * unit
     with paper.group(words(picture.filters.lang).gettext(N_("Legend")), title):
         panel.say([(title, HEADING, True, "tx1")], title, 3.0)
+        _size_key(panel, picture, map_box)
         for fill, pen, label in legend_rows(picture):
             lines = min(2, paper.rows(label, ROW, panel.box.width - 28 * unit))
             high = max(step, lines * ROW * _STEP * unit + 3 * unit)
@@ -155,6 +159,29 @@ def _legend(panel: Panel, picture: Picture) -> None:
             paper.write(row, [Words(label, ROW * unit)], label)
             panel.at -= high
     panel.at -= 5 * unit
+
+
+def _size_key(panel: Panel, picture: Picture, map_box: Box) -> None:
+    """Draw the key of the circles: those of round values in one another on one foot, each with its value."""
+    if not picture.scale or not picture.scale.sizes:
+        return
+    paper, unit = panel.paper, panel.paper.unit
+    step = ROW * _STEP * unit
+    rows = rows_of(picture.scale.sizes, largest(map_box), step)
+    wide, high = rows[0][1], max(rows[0][2] + step / 2, 2 * rows[0][1])
+    if panel.at - high - 4 * unit < panel.box.bottom:
+        return
+    middle, foot = panel.box.left + wide + unit, panel.at - high - 2 * unit
+    shape = picture.shapes[-1]
+    for size, reach, up in rows:
+        circle = Box(middle - reach, foot, middle + reach, foot + 2 * reach)
+        pen = Pen(OUTLINES[shape.kind], 0.9 * unit)
+        paper.shape(circle, (size.label, size.label), Paint(shape.colour, STRENGTH), pen, "ellipse")
+        right = middle + wide + 6 * unit
+        paper.line([(middle, foot + 2 * reach), (right - 2 * unit, foot + up)], MUTED, 0.4)
+        row = Box(right, foot + up - step / 2, panel.box.right, foot + up + step / 2)
+        paper.write(row, [Words(size.label, ROW * unit)], size.label, anchor="ctr")
+    panel.at = foot - 3 * unit
 
 
 def write_foot(paper: SlidePaper, picture: Picture) -> float:
@@ -245,7 +272,7 @@ def chart_data(picture: Picture) -> tuple[str, list[tuple[str, float]], str]:
         return say(N_("Places")), rows, "#,##0"
     rows = [(name, value) for name, _, value in top_rows(picture)[:TOP]]
     if measure == "us-cents":
-        return _dollars(rows, say(N_("million US$")), say(N_("thousand US$")))
+        return _dollars(rows, say(N_("US$ million")), say(N_("US$ thousand")))
     whole = all(value == int(value) for _, value in rows)
     return picture.unit, rows, "#,##0" if whole else "#,##0.0"
 

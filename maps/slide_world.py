@@ -10,7 +10,7 @@ from geo.places import Place
 from geo.register import load_places
 from layers.looks import ACCENT, HOME, INK, LAND, OUTLINES, SEA
 from layers.picture import Picture, Shape
-from maps import ground
+from maps import circles, ground
 from maps.column import Row
 from maps.drawing import ARRIVAL, SHORT, Left, world_shape
 from maps.freeforms import Paint, Pen
@@ -23,6 +23,7 @@ from maps.slide_maps import (
     archipelagos,
     around,
     cutter,
+    draw_circles,
     island_lines,
     named_of,
     paint_of,
@@ -54,16 +55,25 @@ def draw_world(paper: SlidePaper, box: Box, picture: Picture) -> Left:
     _other_countries(paper, window, picture, {shape.code for shape in known})
     starts = {shape.code: _start(window, load_places()[shape.code]) for shape in known}
     arrival = window.at(*ground.spot("world", *ARRIVAL))
-    with paper.group(picture.title, say(N_("Partner countries, each joined to Viet Nam by a line"))):
-        _partners(paper, window, picture, known)
-        _connectors(paper, picture, known, {**starts, "VN": arrival})
+    if picture.scale:
+        with paper.group(picture.title, say(N_("Partner countries"))):
+            _partners(paper, window, picture, known)
+        draw_circles(paper, window, picture, "world")
+    else:
+        with paper.group(picture.title, say(N_("Partner countries, each joined to Viet Nam by a line"))):
+            _partners(paper, window, picture, known)
+            _connectors(paper, picture, known, {**starts, "VN": arrival})
     islands = archipelagos(paper, window, picture, "world", 0.8)
     with paper.group(say(N_("Names and values")), say(N_("The names on the map"))):
         labels = SlideLabels(paper, window, islands.values(), reach=_REACH)
+        labels.marks = circles.small(window, picture, "world", paper.unit)
         _island_names(paper, labels, islands)
         labels.value(Label(*arrival, load_places()["VN"].name(picture.filters.lang)), 0.0)
-        rows = [(Label(*starts[shape.code], shape.name, shape.words), (shape.name, shape.words)) for shape in known]
-        unnamed: list[Row] = [row for label, row in rows if not labels.value(label)]
+        unnamed: list[Row] = []
+        for shape in known:
+            label = Label(*starts[shape.code], shape.name, shape.words)
+            if not (labels.at_circle(label, circles.radius(window, shape)) if shape.size else labels.value(label)):
+                unnamed.append((shape.name, shape.words))
     paper.shape(box, twice(say(N_("Frame of the map"))), None, Pen("#b3ada0", 0.6))
     return Left([(shape.name, shape.words) for shape in picture.shapes if shape.code not in shapes], unnamed)
 
@@ -81,7 +91,8 @@ def _other_countries(paper: SlidePaper, window: Window, picture: Picture, valued
 def _partners(paper: SlidePaper, window: Window, picture: Picture, known: list[Shape]) -> None:
     cut, pen = cutter(window), Pen(OUTLINES["country"], 0.5)
     for shape in known:
-        paper.area(cut(_world()[shape.code]), window, named_of(picture, shape), paint_of(picture, shape), pen)
+        paint = Paint(LAND) if picture.scale else paint_of(picture, shape)
+        paper.area(cut(_world()[shape.code]), window, named_of(picture, shape), paint, pen)
     home = twice(load_places()["VN"].name(picture.filters.lang))
     paper.area(cut(_world()["VN"]), window, home, Paint(ACCENT), Pen(ACCENT, 0.3))
 

@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.path import Path
 
 from activities.sectors import load_sectors
-from layers.looks import HUES, OUTLINES, TIE
+from layers.looks import HUES, OUTLINES, STRENGTH, TIE
 from maps.sheet import Box, Sheet, Window
 
 _DASHES: dict[str, tuple[float, ...]] = {"basin": (6, 2.2), "region": (1.5, 2.2), "country": (7, 2.2, 1.5, 2.2)}
@@ -47,6 +47,16 @@ def look_of(kind: str, colour: str, style: str, measure: str = "", category: str
         return Look(colour, 1.0, "", colour, outline, None, 0.5)
     strength = (_OPEN_STRENGTH if style == "overview" else _STRENGTH)[kind]
     return Look(colour, strength, _HATCHES.get(kind, ""), colour, outline, _DASHES.get(kind), width)
+
+
+def circle_look(kind: str, colour: str) -> Look:
+    """Return the look of a circle: the texture of its kind, so open that what lies under it is read."""
+    return Look(colour, STRENGTH, _HATCHES.get(kind, ""), colour, OUTLINES[kind], None, 0.9)
+
+
+def plain(kind: str, style: str = "") -> Look:
+    """Return the look of a place whose value stands in a circle: its outline alone."""
+    return Look("#ffffff", 0.0, "", "#ffffff", OUTLINES[kind], None if style == "arcs" else _DASHES.get(kind), 0.45)
 
 
 def nothing_known(kind: str) -> Look:

@@ -17,9 +17,10 @@ from activities.seeking import query_words, seek
 from activities.wording import N_
 from geo.errors import InputError
 from layers import DEFAULT, layer_of, layers
+from layers.circles import may_be_circles
 from layers.features import layer_frame
 from layers.layer import Layer
-from layers.picture import caption, scheme_of, sources_of
+from layers.picture import caption, circles_of, scheme_of, sources_of
 from web import geometry
 from web.state import changed_at, conditional, data_folder, read_filters, snapshot
 
@@ -121,6 +122,7 @@ def describe_layer(layer: Layer, lang: str) -> dict[str, Any]:
         "measure": layer.measure,
         "method": layer.method,
         "select": layer.select,
+        "circles": may_be_circles(layer),
         "sets": {vintage: layer.sets(vintage) for vintage in ("34", "63")},
     }
 
@@ -143,6 +145,7 @@ def show_layer(key: str) -> Response:
     counted = mask if built.counted is None else built.counted
     scopes = snapshot().count_codes("scope", mask)
     scheme = scheme_of(snapshot(), layer, built, filters)
+    scale = circles_of(snapshot(), layer, built, filters)
     return _json(
         {
             "layer": layer.key,
@@ -152,6 +155,7 @@ def show_layer(key: str) -> Response:
             "vintage": filters.vintage,
             "method": scheme.method,
             "classes": [asdict(value_class) for value_class in scheme.classes],
+            "circles": scale and asdict(scale),
             "values": built.values,
             "notes": built.notes,
             "categories": built.categories,

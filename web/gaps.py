@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 import orjson
 from flask import Blueprint, Response, render_template, request
-from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from activities.codelists import load_codelist
 from activities.coverage import NATIONAL, STATES
+from activities.dollars import usd
 from activities.facets import build_facets
 from activities.filters import Filters
 from activities.gap_files import document, write_csv, write_workbook
@@ -203,17 +203,13 @@ def _beside(found: Study) -> dict[str, Any]:
         "known": money["known"] + money["part"],
         "total": gaps.total,
         "placed": gaps.placed,
-        "dollars": _dollars(gaps.cents),
-        "inside": _dollars(gaps.cents - outside),
+        "dollars": usd(gaps.cents, lang, "exact"),
+        "inside": usd(gaps.cents - outside, lang, "exact"),
         "parts": [
-            (kinds.get(key) or (scopes[key].name(lang) if key in scopes else key), _dollars(cents))
+            (kinds.get(key) or (scopes[key].name(lang) if key in scopes else key), usd(cents, lang, "exact"))
             for key, cents in sorted(gaps.beside.items(), key=lambda item: -item[1])
         ],
     }
-
-
-def _dollars(cents: int) -> str:
-    return str(format_decimal(cents / 100, "#,##0" if cents % 100 == 0 else "#,##0.00"))
 
 
 def _matrix(found: Study) -> dict[str, Any]:

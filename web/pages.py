@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from activities.codelists import Code, load_codelist
+from activities.dollars import usd
 from activities.examples import examples
 from activities.exporters import ConfinedExporter, exporters, left_out
 from activities.exporting import Export
@@ -24,7 +25,7 @@ from web.api import DEFAULT_LIMIT, activities_page, describe_layer, read_page, w
 from web.decks import deck_link
 from web.figures import figure_links
 from web.state import conditional, default_filters, language, read_filters, snapshot, state
-from web.sums import share_words, sum_words, usd
+from web.sums import share_words, sum_words
 
 blueprint = Blueprint("pages", __name__)
 
@@ -164,7 +165,7 @@ def list_page() -> Response:
             "activities.html",
             **{name: page[name] for name in ("activities", "total", "caption")},
             money=sum_words(page["money"], filters.lang) if page["total"] else [],
-            exact=usd(page["money"]["cents"], filters.lang),
+            exact=usd(page["money"]["cents"], filters.lang, "exact"),
             chips=_chips(filters),
             exports=export_links(filters),
             codes=code_names(filters.lang),

@@ -3,16 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent
 
+from activities.dollars import usd
 from activities.wording import words
-
-_CENTS = 100
-
-
-def usd(cents: int, lang: str) -> str:
-    """Return US cents as dollars to the cent, "US$ 1,234.50"."""
-    return _dollars(format_decimal(cents / _CENTS, format="#,##0.00", locale=lang), lang)
 
 
 def sum_words(money: Mapping[str, int], lang: str) -> list[str]:
@@ -23,8 +17,7 @@ def sum_words(money: Mapping[str, int], lang: str) -> list[str]:
     catalogue = words(lang)
     gettext = catalogue.gettext
     if money["known"] + money["part"]:
-        amount = format_compact_decimal(money["cents"] / _CENTS, format_type="long", locale=lang, fraction_digits=2)
-        phrases = [gettext("{sum} known").format(sum=_dollars(amount, lang))]
+        phrases = [gettext("{sum} known").format(sum=usd(money["cents"], lang, "sum"))]
     else:
         phrases = [gettext("no amount known")]
     open_amounts = money["unpriced"] + money["unknown"]
@@ -49,9 +42,5 @@ def share_words(share: Mapping[str, Any], lang: str) -> str:
     }
     percent = format_percent(share["percent"] / 100, format="#,##0.##%", locale=lang)
     return gettext("{sum} ({percent}), {basis}").format(
-        sum=usd(share["cents"], lang), percent=percent, basis=reasons[share["basis"]]
+        sum=usd(share["cents"], lang, "exact"), percent=percent, basis=reasons[share["basis"]]
     )
-
-
-def _dollars(amount: str, lang: str) -> str:
-    return words(lang).gettext("US$ {amount}").format(amount=amount)

@@ -2,9 +2,8 @@
 
 from babel.numbers import format_decimal, format_percent
 
+from activities.dollars import usd
 from web.state import language
-
-_WHOLE_FROM = 10_000  # cents: from a hundred dollars up nobody reads the cents
 
 
 def number(value: int) -> str:
@@ -14,8 +13,7 @@ def number(value: int) -> str:
 
 def dollars(cents: int) -> str:
     """Return a sum of US cents in the page's language, in whole dollars from a hundred up."""
-    pattern = "#,##0" if abs(cents) >= _WHOLE_FROM else "#,##0.00"
-    return f"{format_decimal(cents / 100, format=pattern, locale=language())} USD"
+    return usd(cents, language())
 
 
 def percent(share: float) -> str:

@@ -8,7 +8,7 @@ import { FAR_ZOOM } from "./labels.js";
 import { placeName } from "./words.js";
 
 // Where a neighbour's name is read on a map of Viet Nam; its middle may be far away. Degrees north, east.
-const NAME_AT = {
+export const NAME_AT = {
   CN: [24.6, 110.6],
   MM: [21.6, 98.4],
   TH: [16.3, 102.4],

@@ -2,7 +2,7 @@
 
 import { byId, el } from "./dom.js";
 import { features } from "./geometry.js";
-import { change, current, isFiltered, MANY, reset, toggle, vintage } from "./state.js";
+import { change, current, isFiltered, MANY, reset, toggle, toggleAll, vintage } from "./state.js";
 import { nameOf, placeName, say } from "./words.js";
 
 // A link may name a province of the other vintage, and the search box finds it.
@@ -20,18 +20,38 @@ async function placeWords(code) {
   return code;
 }
 
+let groups = [];
+
+/** Tell of what several values of one filter are called together: `{key, values, name}`, as classes of the legend are. */
+export function nameGroups(found) {
+  groups = found;
+}
+
+/** The groups of which a filter holds every value, and the values that are in none of them. */
+function grouped(key) {
+  const whole = groups.filter((group) => group.key === key && group.values.every((value) => current()[key].includes(value)));
+  const taken = new Set(whole.flatMap(({ values }) => values));
+  return { whole, rest: current()[key].filter((value) => !taken.has(value)) };
+}
+
+const groupFilter = ({ key, values, name }) => ({ key, value: values[0], name, drop: () => toggleAll(key, values) });
+
 /** Every active filter as `{key, value, name, words, drop}`: its name, and the words of its chip where they differ. */
 export async function activeFilters() {
   const state = current();
   const many = await Promise.all(
-    MANY.flatMap((key) =>
-      state[key].map(async (value) => ({
-        key,
-        value,
-        name: key === "place" ? await placeWords(value) : nameOf(key === "donor" ? "partner" : key, value),
-        drop: () => toggle(key, value),
-      })),
-    ),
+    MANY.flatMap((key) => {
+      const { whole, rest } = grouped(key);
+      return [
+        ...whole.map(groupFilter),
+        ...rest.map(async (value) => ({
+          key,
+          value,
+          name: key === "place" ? await placeWords(value) : nameOf(key === "donor" ? "partner" : key, value),
+          drop: () => toggle(key, value),
+        })),
+      ];
+    }),
   );
   const one = [
     ["q", "chip.words"],

@@ -16,7 +16,7 @@ import { config, has, number, say } from "./words.js";
 
 const SIDES = ["left", "right"];
 const PANES = ["context", "shade", "outline", "arcs", "names"];
-const VIEWED = ["basis", "classes"];
+const VIEWED = ["basis", "classes", "symbols"];
 
 // South-west and north-east corners: Viet Nam with both archipelagos and the lower Mekong.
 const VIET_NAM = [
@@ -29,6 +29,8 @@ let chosen = structuredClone(config.sides);
 let turn = 0;
 let isOwn = false;
 const maps = {};
+// What draws each side's key again: that of circles is of the map's own size.
+const legends = {};
 
 const nameOfLayer = ({ key, title }) => (has(`layer.${key}`) ? say(`layer.${key}`) : title);
 const titleOf = (side) => {
@@ -44,8 +46,9 @@ const picked = (side) => {
 };
 
 // Two years of one layer are cut alike, else the same shade would mean two things.
-const sameClasses = ({ style, measure }) =>
-  chosen.left.layer === chosen.right.layer && style === "choropleth" && measure !== "sector";
+const sameClasses = ({ style, measure, circles }) =>
+  chosen.left.layer === chosen.right.layer &&
+  ((circles && query.get("symbols") === "circles") || (style === "choropleth" && measure !== "sector"));
 
 function asked(side) {
   const { layer, year } = chosen[side];
@@ -124,6 +127,8 @@ function setUpMap(side, map) {
   map.getContainer().setAttribute("role", "group");
   map.setMinZoom(0.5);
   map.setMaxZoom(10);
+  // A taller key leaves less room for its map.
+  new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
   const labels = new Labels(map, frame);
   const basemap = new Basemap(map, labels);
   const thematic = new Thematic(map, labels, { onPick: (code) => pick(side, code) });
@@ -160,6 +165,7 @@ function moveTogether() {
       map.getContainer().addEventListener(kind, () => (isOwn = true), { passive: true, capture: true });
     map.on("moveend", () => isOwn && leading === null && rememberView());
     map.on("resize", () => !isOwn && turnHome());
+    map.on("resize", () => legends[side]?.());
   }
 }
 
@@ -191,10 +197,11 @@ async function drawSide(side, values) {
   byId(`${side}-year`).value = chosen[side].year ?? "";
   byId(`${side}-caption`).textContent = `${layer.title} · ${values.caption}`;
   byId(`${side}-head`).textContent = titleOf(side);
-  byId(`${side}-legend`).replaceChildren(
+  legends[side] = () => byId(`${side}-legend`).replaceChildren(
     el("p", { class: "legend-title" }, nameOfLayer(layer), " ", el("span", { class: "legend-unit" }, values.unit ?? layer.unit ?? "")),
-    ...legendRows(values, layer),
+    ...legendRows(values, layer, { map }),
   );
+  legends[side]();
   await thematic.draw(values, layer, picked(side), 0);
 }
 
@@ -205,6 +212,7 @@ async function refresh() {
     const answers = await Promise.all(SIDES.map((side) => get(`${config.urls.layers}/${chosen[side].layer}`, asked(side))));
     if (mine !== turn) return;
     byId("trouble").hidden = true;
+    showSymbols();
     turnHome();
     await Promise.all([...SIDES.map((side, index) => drawSide(side, answers[index])), drawTable(answers)]);
   } catch (problem) {
@@ -259,6 +267,22 @@ function difference([left, right], layer) {
   return sign + (layer.measure === "density" ? number(Math.abs(more)) : shortValue(Math.abs(more), layer));
 }
 
+// Shades or circles, for both sides; a layer whose values do not add up is shaded either way.
+function showSymbols() {
+  for (const input of document.querySelectorAll("input[name=symbols]"))
+    input.checked = input.value === (query.get("symbols") ?? "shade");
+  byId("symbols").hidden = !SIDES.some((side) => layerOf(chosen[side].layer).circles);
+}
+
+function setUpSymbols() {
+  byId("symbols").addEventListener("change", ({ target }) => {
+    if (target.value === "circles") query.set("symbols", "circles");
+    else query.delete("symbols");
+    remember();
+    refresh();
+  });
+}
+
 async function start() {
   installLooks();
   const { map } = window.coopmap;
@@ -269,6 +293,7 @@ async function start() {
     maps[side].map.invalidateSize({ animate: false, pan: false });
   }
   moveTogether();
+  setUpSymbols();
   byId("swap").addEventListener("click", () => {
     chosen = { left: chosen.right, right: chosen.left };
     remember();

@@ -33,7 +33,8 @@ async function draw(values, view, ground) {
   byId("map-frame").dataset.style = layer.style;
   byId("embed-layer").textContent = layer.title;
   byId("caption").textContent = values.caption;
-  drawLegend(values, layer, null);
+  drawLegend(values, layer, null, { map });
+  map.on("resize", () => values.circles && drawLegend(values, layer, null, { map }));
   drawMapWord(values, layer.style);
   view.turnTo(layer.style);
   await thematic.draw(values, layer, new Set(), isNational && layer.style !== "arcs" ? (spread ?? 0) : 0);

@@ -1,12 +1,16 @@
 // Words on the map, laid out so that none covers another: the most important first, each at the first free position.
 
 import { el, svg } from "./dom.js";
-import { BESIDE, FAR, NARROW, NARROW_REACH, NEAR, OFFSETS } from "./offsets.js";
+import { BESIDE, FAR, NARROW, NARROW_REACH, NEAR, OFFSETS, round } from "./offsets.js";
 
 /** Below this zoom the map is one of the world, and names are shorter. */
 export const FAR_ZOOM = 4;
 const LEADING = new Set(["far", "isle"]);
 const GAP = 2;
+// A circle with a larger radius may have words over it. Pixels.
+const WORDED = 16;
+// Half the side of the square in a circle, as a part of its radius.
+const INSIDE = 0.7;
 const EDGE = 3;
 // The column of crowded labels: its left edge, the height of a row, the least room from it to a place. Pixels.
 const COLUMN_X = 4;
@@ -18,7 +22,8 @@ const ROOM = 4;
  * zooms it stands at, `places` one of "fixed", "below", "near" (may move a little), "sea", "isle" or "far" (these two may
  * move away, with a leader line); `bounds` are those of its shape, `away` a point it should lie away from, `avoid` tells
  * whether a point is another label's place; labels of a `column` are stacked at the left edge of a map of the world; a
- * label that `must` stand is never dropped, at worst it shows its count alone.
+ * label that `must` stand is never dropped, at worst it shows its count alone; one with a `radius`, which tells its
+ * circle's in pixels, stands in a circle that holds it, else beside it, and no words hide a small circle.
  * The lowest priority number is laid out first.
  */
 export class Labels {
@@ -85,6 +90,7 @@ export class Labels {
     const taken = this.panels();
     const all = [...this.groups.values()].flat().sort((one, other) => one.priority - other.priority);
     if (measure) for (const label of all) label.size = null;
+    taken.push(...this.smallCircles(all));
     this.stack(
       all.filter((label) => label.column),
       taken,
@@ -135,6 +141,17 @@ export class Labels {
     for (const [index, { label }] of untangled(rows, slots).entries()) label.slot = slots[index];
   }
 
+  /** Where no words may stand, since they would hide a small circle. */
+  smallCircles(labels) {
+    return labels
+      .filter(({ radius, hidden }) => radius && !hidden && radius() < WORDED)
+      .map((label) => {
+        const { x, y } = this.map.latLngToContainerPoint([label.lat, label.lon]);
+        const half = label.radius() * INSIDE;
+        return { left: x - half, right: x + half, top: y - half, bottom: y + half, isCircle: true };
+      });
+  }
+
   /** Find a free position, take it and tell whether there was one. A label that must stand falls back to its count. */
   place(label, point, taken, size) {
     const offsets = this.offsets(label, point);
@@ -164,6 +181,10 @@ export class Labels {
     if (label.slot) {
       label.size ??= [label.node.offsetWidth, label.node.offsetHeight];
       return [[label.slot.right - label.size[0] / 2 - point.x, label.slot.y - point.y]];
+    }
+    if (label.radius) {
+      label.size ??= [label.node.offsetWidth, label.node.offsetHeight];
+      return round(label.size, label.radius());
     }
     if (label.away) {
       const centre = this.map.latLngToContainerPoint(label.away);
@@ -211,7 +232,8 @@ export class Labels {
   /** Would words that stand away from their place be taken for another place's? */
   misleads(label, point, box, leader, taken) {
     // Leaders of the column part from each other, but may end close together.
-    const words = label.slot ? taken.filter(({ left, right }) => left < right) : taken;
+    // and a leader may cross a circle: it comes from one.
+    const words = taken.filter(({ left, right, isCircle }) => !isCircle && (!label.slot || left < right));
     if (leader.some((spot) => words.some((other) => crosses(spot, other)))) return true;
     const atPlace = { left: point.x, right: point.x, top: point.y, bottom: point.y };
     if (label.slot || crosses(atPlace, box)) return false;
@@ -235,7 +257,8 @@ export class Labels {
     label.node.style.top = `${dy}px`;
     if (!LEADING.has(label.places)) return;
     const [x2, y2] = edge(label, dx, dy);
-    label.leaders.classList.toggle("is-near", Math.hypot(x2, y2) < NEAR_ENOUGH);
+    const reach = (label.radius?.() ?? 0) + NEAR_ENOUGH;
+    label.leaders.classList.toggle("is-near", Math.hypot(x2, y2) < reach);
     for (const [name, value] of Object.entries({ x1: 0, y1: 0, x2, y2 })) label.leader.setAttribute(name, value);
   }
 }

@@ -23,6 +23,10 @@ export function fillFor(style, kind, index, count) {
   return style === "overview" ? `url(#look-${kind})` : `url(#look-${kind}-${step(index, count)})`;
 }
 
+// From this step of a ramp on a shape is dark: its outline then follows the theme, to be seen on a dark ground.
+const DEEP = 3;
+export const isDeep = (index, count) => index !== null && step(index, count) >= DEEP;
+
 /** Which of the classes a value falls in (0 is the lightest), or null for none. The classes touch, low ones first. */
 export function classOf(value, classes) {
   if (value === null) return null;
@@ -41,6 +45,29 @@ export const categoryFill = (code) => `url(#look-category-${code || "tie"})`;
 
 /** The fill of a place of which nothing is known. */
 export const noDataFill = "url(#look-no-data)";
+
+// Circles: the radius of the largest as a part of the map's shorter side, the least radius as a part of the largest,
+// and how strong their fill is, so that what lies under one is read (layers/looks.py has the same).
+const LARGEST_RADIUS = 0.05;
+const LEAST_RADIUS = 0.06;
+const STRENGTH = 0.5;
+const WORLD_SHAPE = 2.37; // the width of the partners' world to its height
+
+/** The radius of a value's circle as a part of the largest: its area is the value. 0 where nothing is drawn. */
+export function radiusShare(value, most) {
+  if (value <= 0 || most <= 0) return 0;
+  return Math.min(1, Math.max(LEAST_RADIUS, Math.sqrt(value / most)));
+}
+
+/** The radius of the largest circle on a map of so many pixels; the world fills the width of its map alone. */
+export const largestRadius = (width, height, isWorld = false) =>
+  LARGEST_RADIUS * Math.min(isWorld ? width / WORLD_SHAPE : width, height);
+
+/** Which kind's inks a kind of places has: an archipelago is of its province. */
+export const inkOf = (kind) => (kind === "archipelago" ? "province" : kind);
+
+/** The fill of a kind's circles: its texture, so open that what lies under is read; the same in light and dark. */
+export const circleFill = (kind) => `url(#look-circle-${inkOf(kind)})`;
 
 // With fewer than five classes the ramp is spread, so that "many" is dark on every map.
 const step = (index, count) =>
@@ -87,6 +114,11 @@ const OPEN = {
   ],
 };
 
+const circleMarks = (kind) => {
+  const [, ...marks] = TEXTURES[kind](RAMPS[kind][2]);
+  return [svg("rect", { width: 8, height: 8, fill: RAMPS[kind][2], "fill-opacity": STRENGTH }), ...marks];
+};
+
 const categoryMarks = (index) => {
   const ink = HUES[index % HUES.length];
   const ground = svg("rect", { width: 9, height: 9, fill: ink });
@@ -116,6 +148,7 @@ export function installLooks() {
     ramp.map((ink, index) => pattern(`look-${kind}-${index}`, 8, [ground(), ...TEXTURES[kind](ink)])),
   );
   const open = Object.entries(OPEN).map(([kind, [size, marks]]) => pattern(`look-${kind}`, size, marks));
+  const circles = Object.keys(RAMPS).map((kind) => pattern(`look-circle-${kind}`, 8, circleMarks(kind)));
   const categories = [
     ...Object.keys(config.codes.sector).map((code, index) => pattern(`look-category-${code}`, 9, categoryMarks(index))),
     pattern("look-category-tie", 9, TIE_MARKS),
@@ -125,7 +158,7 @@ export function installLooks() {
     svg(
       "svg",
       { width: 0, height: 0, "aria-hidden": "true", class: "sr-only" },
-      svg("defs", {}, ...deepening, ...open, ...categories),
+      svg("defs", {}, ...deepening, ...open, ...circles, ...categories),
     ),
   );
 }
@@ -142,7 +175,7 @@ export function swatch(kind, index = 1, count = 3, { width = 24, height = 14, st
       height: height - 1.5,
       rx: 2,
       fill: index === null ? "var(--home)" : fillFor(style, kind, index, count),
-      stroke: style === "overview" ? `var(--${kind})` : (OUTLINES[kind] ?? "var(--line-strong)"),
+      stroke: style === "overview" || isDeep(index, count) ? `var(--${kind})` : (OUTLINES[kind] ?? "var(--line-strong)"),
       "stroke-width": style === "arcs" ? 0.8 : 1.5,
       "stroke-dasharray": style === "arcs" ? null : DASHES[kind],
     }),
@@ -150,7 +183,7 @@ export function swatch(kind, index = 1, count = 3, { width = 24, height = 14, st
 }
 
 /** A sample of a fill that is no class of a kind: a category, or no data. */
-export const sample = (fill, { width = 24, height = 14 } = {}) =>
+export const sample = (fill, { width = 24, height = 14, stroke = "var(--muted)" } = {}) =>
   svg(
     "svg",
     { width, height, "aria-hidden": "true", viewBox: `0 0 ${width} ${height}` },
@@ -161,7 +194,7 @@ export const sample = (fill, { width = 24, height = 14 } = {}) =>
       height: height - 1.5,
       rx: 2,
       fill,
-      stroke: "var(--muted)",
+      stroke,
       "stroke-width": 1,
     }),
   );

@@ -4,7 +4,7 @@ import { load, pickKey } from "./api.js";
 import { Basemap } from "./basemap.js";
 import { setUpBasis } from "./basis.js";
 import { drawCard } from "./card.js";
-import { drawChips } from "./chips.js";
+import { drawChips, nameGroups } from "./chips.js";
 import { byId } from "./dom.js";
 import { drawEmbedLink, setUpEmbedding } from "./embedding.js";
 import { setUpExamples } from "./examples.js";
@@ -14,14 +14,16 @@ import { drawInset } from "./inset.js";
 import { Labels } from "./labels.js";
 import { drawAbout, layerOf, setUpLayers, showLayer } from "./layers.js";
 import { drawLegend, setUpLegend } from "./legend.js";
+import { chipGroups } from "./legendpicks.js";
 import { drawList, setUpList } from "./list.js";
 import { installLooks } from "./looks.js";
+import { tellsNoData } from "./measures.js";
 import { drawPlaces, setUpPlaces } from "./places.js";
 import { setUpSearch } from "./search.js";
 import { current, linkTo, subscribe, toggle, vintage } from "./state.js";
 import { announce, busy, drawEmpty, drawError, drawMapWord } from "./states.js";
 import { setUpTabs } from "./tabs.js";
-import { Thematic } from "./thematic.js";
+import { placesOf, Thematic } from "./thematic.js";
 import { drawTimeline, setUpTimeline } from "./timeline.js";
 import { drawTools, setUpTools } from "./tools.js";
 import { drawTray } from "./tray.js";
@@ -62,6 +64,16 @@ async function refresh() {
   }
 }
 
+// The legend again, as the map's size or its places become known: the key of circles is of the map's own size.
+let drawAgain = () => {};
+
+// The codes of the places of a layer of which it knows nothing.
+async function unknownPlaces(values, layer) {
+  if (layer.style !== "choropleth" || !tellsNoData(layer)) return null;
+  const { bare } = await placesOf(values, layer, new Set());
+  return bare.map(({ properties: { code } }) => code);
+}
+
 async function draw({ layer: values, countries, facets, list }) {
   const layer = layerOf();
   const scope = new Map(facets.scope.map(({ value, count }) => [value, count]));
@@ -74,7 +86,10 @@ async function draw({ layer: values, countries, facets, list }) {
   drawTimeline(facets);
   drawFilters(facets);
   drawLeftOut(facets.left_out);
-  drawLegend(values, layer, picked().size ? list : null);
+  const bare = await unknownPlaces(values, layer);
+  nameGroups(chipGroups(values, layer, bare));
+  drawAgain = () => drawLegend(values, layer, picked().size ? list : null, { map, facets, bare, picks: true });
+  drawAgain();
   drawMapWord(values, layer.style);
   byId("map-frame").dataset.style = layer.style;
   view.turnTo(layer.style);
@@ -126,6 +141,7 @@ function start() {
   setUpEmbedding();
   view = new View(map);
   setUpTools(map, view, thematic);
+  map.on("resize", () => map.getContainer().dataset.symbols === "circles" && drawAgain());
   byId("inset").addEventListener("click", () => showLayer("activities-by-country"));
   subscribe(follow);
   window.addEventListener("popstate", () => view.restore() || view.goHome());

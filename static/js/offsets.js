@@ -25,6 +25,19 @@ export const BESIDE = [[0, 32], [46, 8], [-46, 8], [0, -34], ...FAR];
 // prettier-ignore
 const ISLE = [[30, 4, true], [30, 18, true], [44, 10, true], [44, 26, true], [14, 34, true], ...FAR];
 
+/** Round a circle, for words of a size `[width, height]`: in it where it holds them, else beside it, else further away. */
+export function round([width, height], radius) {
+  const gap = 3;
+  const across = radius + width / 2 + gap;
+  const up = radius + height / 2 + gap - 2;
+  const slant = radius * 0.7 + gap;
+  const diagonal = [1, -1].flatMap((x) =>
+    [-1, 1].map((y) => [x * (slant + width / 2), y * (slant + height / 2)]),
+  );
+  const inside = Math.hypot(width, height) < 2 * radius ? [[0, 0]] : [];
+  return [...inside, [across, 0], [-across, 0], [0, up], [0, -up], ...diagonal, ...FAR];
+}
+
 /** On a map as narrow as a phone a name further away than this would be taken for a neighbour's. Pixels. */
 export const NARROW = 500;
 export const NARROW_REACH = 76;

@@ -5,10 +5,10 @@ import { config } from "./words.js";
 /** Filters that may repeat, filters that stand alone, and what only the page needs. */
 export const MANY = ["sector", "donor", "status", "kind", "place", "scope"];
 export const ONE = ["from", "to", "q"];
-const VIEW = ["layer", "vintage", "basis", "classes", "lang", "activity", "at", "snapshot"];
+const VIEW = ["layer", "vintage", "basis", "classes", "symbols", "lang", "activity", "at", "snapshot"];
 // Of the view, what the server must know too when the reader has chosen it.
 // An embedded map may be pinned to the data of a revision.
-const ASKED = ["basis", "classes", "snapshot"];
+const ASKED = ["basis", "classes", "symbols", "snapshot"];
 
 const listeners = [];
 let state = read(window.location.search);
@@ -86,6 +86,14 @@ export function toggle(key, value) {
     [key]: values.includes(value) ? values.filter((other) => other !== value) : [...values, value],
     activity: null,
   });
+}
+
+/** Add all the values to a filter, or take them out when all are there: a class of a legend stands for several. */
+export function toggleAll(key, values) {
+  const have = state[key];
+  const isOn = values.every((value) => have.includes(value));
+  const next = isOn ? have.filter((value) => !values.includes(value)) : [...new Set([...have, ...values])];
+  change({ [key]: next, activity: null });
 }
 
 export function reset() {

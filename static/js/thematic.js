@@ -1,9 +1,10 @@
 // The layer that is shown: shapes shaded by their class, outlined when picked, with their counts in words.
 
 import { arcLines, VIET_NAM } from "./arcs.js";
+import { Circles, spotOf } from "./circles.js";
 import { el } from "./dom.js";
 import { extent, features, holds, mainland, shifted, shiftedLon } from "./geometry.js";
-import { categoryFill, classOf, fillFor, noDataFill, outlineOf } from "./looks.js";
+import { categoryFill, classOf, fillFor, isDeep, noDataFill, outlineOf } from "./looks.js";
 import { shortValue, summary, tellsNoData } from "./measures.js";
 import { partnerName, placeName, say } from "./words.js";
 
@@ -45,6 +46,7 @@ export class Thematic {
     this.renderer = L.svg({ pane: "shade", padding: 0.4 });
     this.arcRenderer = L.svg({ pane: "arcs", padding: 0.4 });
     this.shapes = L.layerGroup().addTo(map);
+    this.circles = new Circles(map, (target, feature) => this.wire(target, feature));
     this.drawing = 0;
     /** Where the picked places lie, or null. */
     this.pickedBounds = null;
@@ -65,11 +67,14 @@ export class Thematic {
     if (whole) this.shapes.addLayer(whole);
     // In the overview kinds of place differ, not shades: the count is written on each.
     const classes = layer.style === "overview" ? [{ min: 1, max: null }] : values.classes;
+    const scale = values.circles ?? null;
     for (const feature of [...plain, ...placed])
-      this.shapes.addLayer(this.shape(feature, layer, classes, picked));
+      this.shapes.addLayer(this.shape(feature, layer, classes, { picked, scale }));
+    this.circles.draw(placed, layer, scale, picked);
+    this.map.getContainer().dataset.symbols = scale ? "circles" : "shade";
     this.arcs?.remove();
     this.arcs =
-      layer.style === "arcs"
+      layer.style === "arcs" && !scale
         ? arcLines(
             placed
               .filter(({ value }) => value)
@@ -86,14 +91,18 @@ export class Thematic {
         .filter(({ value }) => value !== null)
         .sort((one, other) => other.value - one.value)
         .map((feature, rank) =>
-          valueLabel({ ...feature, rank, must: most > rank }, layer, picked.size > 0, placed),
+          valueLabel({ ...feature, rank, must: most > rank }, layer, {
+            somePicked: picked.size > 0,
+            all: placed,
+            radius: this.circles.radiusOf(feature.value),
+          }),
         ),
       ...nationalLabel(national, layer),
     ]);
   }
 
-  shape(feature, layer, classes, picked) {
-    const { code, kind } = feature.properties;
+  shape(feature, layer, classes, { picked, scale }) {
+    const { kind } = feature.properties;
     const index = classOf(feature.value, classes);
     const { on } = feature;
     const layerStyle = layer.style;
@@ -103,27 +112,37 @@ export class Thematic {
         ? () => fillFor(layerStyle, kind, index, classes.length)
         : () => categoryFill(feature.category);
     const dim = picked.size > 0 && !on;
+    // Under circles a place is plain, and its circle is the button.
+    const isPlain = scale !== null && index !== null;
+    const deep = !isPlain && layerStyle !== "overview" && feature.category === undefined && isDeep(index, classes.length);
     const path = L.geoJSON(kind === "country" ? shifted(feature) : feature, {
       pane: "shade",
       renderer: this.renderer,
       smoothFactor: 0.6,
       style: {
         ...outlineOf(kind),
-        className: `shape shape-${kind}${dim ? " is-dim" : ""}${on ? " is-on" : ""}`,
-        weight: on ? 3.4 : index === null || layerStyle === "arcs" ? 0.6 : 1.4,
-        opacity: dim ? 0.3 : index === null ? 0.35 : 1,
+        className: `shape shape-${kind}${dim ? " is-dim" : ""}${on ? " is-on" : ""}${deep ? " is-deep" : ""}${isPlain ? " is-plain" : ""}`,
+        weight: on ? 3.4 : index === null ? 0.6 : isPlain || layerStyle === "arcs" ? 1 : 1.4,
+        opacity: dim ? 0.3 : index === null ? 0.35 : isPlain && !on ? 0.6 : 1,
         ...(on || layerStyle === "arcs" ? { dashArray: null } : {}),
-        fillColor: index === null ? (none ?? "var(--home)") : fill(),
-        fillOpacity: index === null ? (none ? 0.8 : 0.02) : dim ? 0.22 : 1,
+        fillColor: index === null ? (none ?? "var(--home)") : isPlain ? "var(--home)" : fill(),
+        fillOpacity: index === null ? (none ? 0.8 : 0.02) : isPlain ? 0.02 : dim ? 0.22 : 1,
       },
     });
-    path.on("click", (event) => {
-      L.DomEvent.stop(event);
-      this.onPick(code);
-    });
-    path.on("add", () => path.eachLayer((part) => this.name(part, feature, on)));
-    path.bindTooltip(() => el("span", {}, feature.said), { sticky: true, direction: "top", offset: [0, -6] });
+    this.wire(path, feature, isPlain && feature.value > 0);
     return path;
+  }
+
+  /** Let a shape or a circle's target be clicked, pointed at and, unless `quiet`, reached by the keyboard. */
+  wire(layer, feature, quiet = false) {
+    layer.on("click", (event) => {
+      L.DomEvent.stop(event);
+      this.onPick(feature.properties.code);
+    });
+    layer.on("add", () => {
+      for (const part of layer.getLayers?.() ?? [layer]) this.name(part, feature, quiet);
+    });
+    layer.bindTooltip(() => el("span", {}, feature.said), { sticky: true, direction: "top", offset: [0, -6] });
   }
 
   async wholeCountry() {
@@ -137,11 +156,12 @@ export class Thematic {
   }
 
   // A shape with activities is a button for keyboards and screen readers.
-  name(part, feature, on) {
+  name(part, feature, quiet) {
+    const { on } = feature;
     const node = part.getElement();
     if (!node) return;
     node.dataset.code = feature.properties.code;
-    if (feature.value === null && !on) return;
+    if (quiet || (feature.value === null && !on)) return;
     for (const [attribute, value] of Object.entries({
       tabindex: "0",
       role: "button",
@@ -158,10 +178,11 @@ export class Thematic {
 }
 
 // Where places are picked the others keep their names, but no number that would stand against the list's.
-function valueLabel(feature, layer, somePicked, all) {
+function valueLabel(feature, layer, { somePicked, all, radius }) {
   const { properties, value, rank, on } = feature;
   const { style } = layer;
   const dim = somePicked && !on;
+  const [lat, lon] = radius ? spotOf(properties, style) : pointOf(properties);
   const node = el(
     "span",
     { class: `label-value of-${properties.kind}${dim ? " is-dim" : ""}` },
@@ -169,10 +190,12 @@ function valueLabel(feature, layer, somePicked, all) {
     el("span", { class: "label-count" }, shortValue(value, layer)),
   );
   return {
-    lat: properties.lat,
-    lon: properties.kind === "country" ? shiftedLon(properties.lon) : properties.lon,
+    lat,
+    lon,
+    radius,
     priority: (dim ? 6 : 4) + Math.min(rank, 999) / 1000,
-    must: !dim && (feature.must || on),
+    // A circle tells by its size: its number stands where there is room.
+    must: !dim && ((feature.must && !radius) || on),
     node,
     places: "far",
     away: style === "arcs" ? VIET_NAM : null,
@@ -181,6 +204,8 @@ function valueLabel(feature, layer, somePicked, all) {
     bounds: properties.kind === "province" || style === "arcs" ? L.geoJSON(mainland(feature)).getBounds() : null,
   };
 }
+
+const pointOf = ({ kind, lat, lon }) => [lat, kind === "country" ? shiftedLon(lon) : lon];
 
 // A country is where most of it is: its islands overseas would only make it small.
 function boundsOf(places) {

@@ -44,9 +44,9 @@ const inShort =
   config.lang === "vi" ? { format: (value) => inWords.format(value).replace("triệu", "tr") } : compact("short");
 
 /** US cents in dollars: to the cent, in words ("US$ 12.3 million"), or as short as a label on the map must be. */
-export const usd = (cents) => say("usd", { amount: dollars.format(cents / CENTS) });
-export const usdWords = (cents) => say("usd", { amount: inWords.format(cents / CENTS) });
-export const usdShort = (cents) => say("usd.short", { amount: inShort.format(cents / CENTS) });
+export const usd = (cents) => say("usd", { sum: dollars.format(cents / CENTS) });
+export const usdWords = (cents) => say("usd", { sum: inWords.format(cents / CENTS) });
+export const usdShort = (cents) => say("usd", { sum: inShort.format(cents / CENTS) });
 
 const parts = new Intl.NumberFormat(config.lang, { style: "percent", maximumFractionDigits: 2 });
 

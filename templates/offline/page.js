@@ -14,6 +14,7 @@
   const PAGE = 100;
   const LEAST_APART = 26; // pixels between two numbers on the map
   const MOST_NAMED = 12;
+  const LINE = 17; // pixels of a line of words on the map
   const FAR = 4; // below this zoom an archipelago is a dot with its short name beside it
   const VIET_NAM = [[5.3, 100], [23.5, 117.3]];
   const WORLD = [[-40, -130], [70, 178]];
@@ -34,7 +35,7 @@
   };
   const nameOf = (place) => place[`name_${lang}`] || place.name_vi || place.code;
   const valueWords = (value) =>
-    data.measure === "us-cents" ? say("usd", { amount: dollars.format(value / 100) }) : numbers.format(value);
+    data.measure === "us-cents" ? say("usd", { sum: dollars.format(value / 100) }) : numbers.format(value);
 
   const still = { interactive: false, renderer: L.canvas({ pane: "context", padding: 0.3 }), pane: "context" };
   const ground = (shapes, style) => L.geoJSON(shapes, { ...still, style }).addTo(map);
@@ -85,6 +86,7 @@
   const shapes = L.layerGroup().addTo(map);
   const labels = L.layerGroup().addTo(map);
   const renderer = L.svg({ pane: "shade", padding: 0.4 });
+  const marks = L.svg({ pane: "arcs", padding: 0.4 });
   let placed = [];
 
   function drawShapes(values) {
@@ -100,21 +102,48 @@
         renderer,
         style: {
           color: data.kinds[feature.properties.kind],
-          weight: 1.4,
-          fillColor: isOverview ? data.kinds[feature.properties.kind] : (classOf(value)?.colour ?? "#ffffff"),
-          fillOpacity: isOverview ? 0.35 : 1,
+          weight: data.circles ? 0.9 : 1.4,
+          fillColor: isOverview || data.circles ? data.kinds[feature.properties.kind] : (classOf(value)?.colour ?? "#ffffff"),
+          fillOpacity: data.circles ? 0.02 : isOverview ? 0.35 : 1,
         },
         onEachFeature: (_, part) => part.on("add", () => part.getElement()?.setAttribute("data-code", feature.properties.code)),
       });
       path.bindTooltip(() => el("span", {}, `${name}: ${valueWords(value)} (${data.unit})`), { sticky: true });
       shapes.addLayer(path);
     }
+    if (data.circles) drawCircles();
     layLabels();
+  }
+
+  // The radius in pixels of a value's circle: its area is the value, and the largest is a part of the map.
+  function radiusOf(value) {
+    const { x, y } = map.getSize();
+    const { most, largest, least } = data.circles;
+    return Math.min(1, Math.max(least, Math.sqrt(value / most))) * largest * Math.min(x, y);
+  }
+
+  // The least above the largest; under a small one lies a target that a finger meets.
+  function drawCircles() {
+    const found = placed.filter(({ value }) => value > 0).sort((one, other) => other.value - one.value);
+    const at = ({ properties: { lat, lon } }) => [lat, lon];
+    for (const { feature, value } of found) {
+      const { kind } = feature.properties;
+      const style = { color: data.circles.outlines[kind], weight: 1.2, fillColor: data.kinds[kind], fillOpacity: data.circles.strength };
+      shapes.addLayer(L.circleMarker(at(feature), { pane: "arcs", renderer: marks, interactive: false, radius: radiusOf(value), ...style }));
+    }
+    for (const { feature, name, value } of found) {
+      const radius = Math.max(12, radiusOf(value));
+      const target = L.circleMarker(at(feature), { pane: "arcs", renderer: marks, radius, stroke: false, fillOpacity: 0 });
+      target.bindTooltip(() => el("span", {}, `${name}: ${valueWords(value)} (${data.unit})`), { sticky: true });
+      target.on("add", () => target.getElement()?.setAttribute("data-circle", feature.properties.code));
+      shapes.addLayer(target);
+    }
   }
 
   // The greatest first, each where no other stands.
   function layLabels() {
     labels.clearLayers();
+    if (data.circles) return layBeside();
     // A few places have room for their names; of many the table has them.
     const isNamed = placed.length <= MOST_NAMED && map.getSize().x > 480;
     const apart = isNamed ? 2 * LEAST_APART : LEAST_APART;
@@ -126,6 +155,25 @@
       if (taken.some((other) => Math.hypot(other.x - x, other.y - y) < apart)) continue;
       taken.push({ x, y });
       labels.addLayer(label(lat, lon, el("span", { class: "name" }, isNamed ? name : "", isNamed ? el("br") : "", el("b", {}, valueWords(value)))));
+    }
+  }
+
+  // Beside circles, so that none is hidden: the greatest first, each where no other words stand.
+  function layBeside() {
+    const taken = [];
+    map.getContainer().classList.toggle("is-far", map.getZoom() < FAR);
+    for (const { feature, value } of [...placed].sort((one, other) => other.value - one.value)) {
+      const { lat, lon } = feature.properties;
+      const { x, y } = map.latLngToContainerPoint([lat, lon]);
+      const words = valueWords(value);
+      const box = { left: x + radiusOf(value) + 4, top: y - LINE / 2, width: words.length * LINE * 0.45 };
+      const crosses = (other) =>
+        Math.abs(other.top - box.top) < LINE && box.left < other.left + other.width && other.left < box.left + box.width;
+      if (value <= 0 || taken.some(crosses)) continue;
+      taken.push(box);
+      const node = el("span", { class: "name beside" }, words);
+      node.style.left = `${radiusOf(value) + 4}px`;
+      labels.addLayer(label(lat, lon, node));
     }
   }
 
@@ -215,6 +263,36 @@
     return box;
   }
 
+  // Circles of round values in one another on one foot, each with its value at its top.
+  function sizeKey() {
+    const part = (tag, attributes, text = "") => {
+      const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+      for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+      node.append(text);
+      return node;
+    };
+    const { sizes, strength, outlines } = data.circles;
+    const kind = data.style === "overview" ? "province" : features(data.sets[0])[0].properties.kind;
+    const wide = sizes.length ? radiusOf(sizes[0].value) : 0;
+    let low = 7;
+    const tops = [...sizes].reverse().map(({ value }) => {
+      const top = Math.max(low, 2 * radiusOf(value));
+      low = top + 15;
+      return top;
+    }).reverse();
+    const foot = (tops[0] ?? 0) + 10;
+    const key = part("svg", { width: 170, height: foot + 3, role: "img", "aria-label": sizes.map(({ label }) => label).join(", ") });
+    for (const [index, { value, label }] of sizes.entries()) {
+      const r = radiusOf(value);
+      key.append(
+        part("circle", { cx: wide + 2, cy: foot - r, r, fill: data.kinds[kind], "fill-opacity": strength, stroke: outlines[kind] }),
+        part("path", { d: `M${wide + 2} ${foot - 2 * r}L${2 * wide + 6} ${foot - tops[index]}`, stroke: "#51616a", "stroke-width": 0.8 }),
+        part("text", { x: 2 * wide + 9, y: foot - tops[index] + 4, "font-size": 12 }, label),
+      );
+    }
+    return key;
+  }
+
   function drawWords() {
     byId("title").textContent = data.title;
     byId("whole").textContent = say("whole", { caption: data.caption });
@@ -228,6 +306,7 @@
     const isCut = data.style !== "overview" && rows.length;
     byId("legend").append(
       el("h2", {}, `${words.legend}: ${data.unit}`),
+      ...(data.circles ? [sizeKey(), el("p", {}, data.circles.said)] : []),
       ...rows,
       ...(isCut ? [el("p", {}, words.fixed)] : []),
     );
@@ -255,6 +334,7 @@
       button("⌂", words.home, home),
     );
     map.on("zoomend", layLabels);
+    if (data.circles) map.on("resize", () => drawShapes(count(data.activities.filter(passes))));
     home();
   }
 

@@ -38,15 +38,15 @@ def test_every_value_lies_in_one_of_five_classes_at_most(method, measure, count)
 def test_money_is_cut_at_round_numbers_and_said_in_the_readers_language():
     values = [90_000_000, 120_000_000, 480_000_000, 510_000_000, 900_000_000, 2_100_000_000, 4_700_000_000]
     assert labels(values, "quantile", "us-cents") == [
-        *("≤ 2 million US$", "2–5 million US$", "5–20 million US$", "20–40 million US$", "40–50 million US$"),
+        *("≤ US$ 2 million", "US$ 2–5 million", "US$ 5–20 million", "US$ 20–40 million", "US$ 40–50 million"),
     ]
-    assert labels(values, "quantile", "us-cents", "vi")[1] == "2–5 triệu US$"
-    assert labels(values, "equal", "us-cents", "vi")[1] == "10–20 triệu US$"
+    assert labels(values, "quantile", "us-cents", "vi")[1] == "2–5 triệu USD"
+    assert labels(values, "equal", "us-cents", "vi")[1] == "10–20 triệu USD"
 
 
 def test_small_money_keeps_its_cents():
-    assert labels([1, 3333, 5000], "quantile", "us-cents") == ["≤ 20 US$", "20–40 US$", "40–50 US$"]
-    assert labels([-500, 100], "quantile", "us-cents", "vi") == ["≤ 0 US$", "0–1 US$"]
+    assert labels([1, 3333, 5000], "quantile", "us-cents") == ["≤ US$ 20", "US$ 20–40", "US$ 40–50"]
+    assert labels([-500, 100], "quantile", "us-cents", "vi") == ["≤ 0 USD", "0–1 USD"]
 
 
 def test_rounding_moves_no_place_into_another_class():

@@ -178,10 +178,10 @@ def test_partner_countries_are_joined_to_viet_nam_by_connectors(crowded, fonts):
 def test_money_is_charted_in_thousands_or_millions_and_years_by_class(crowded):
     shown = picture(crowded, "funds-by-province")
     series, rows, _ = chart_data(shown)
-    assert series == "thousand US$"
+    assert series == "US$ thousand"
     assert max(value for _, value in rows) == max(shape.value for shape in shown.shapes) / 100_000
     dearer = replace(shown, shapes=tuple(replace(shape, value=shape.value * 1000) for shape in shown.shapes))
-    assert chart_data(dearer)[0] == "million US$"
+    assert chart_data(dearer)[0] == "US$ million"
     by_year = picture(crowded, "latest-start-by-province")
     _, rows, _ = chart_data(by_year)
     assert sum(value for _, value in rows) == len(by_year.shapes)

@@ -30,7 +30,7 @@ FIELDS = {
     "source",
 }
 LAYER_FIELDS = {
-    *("key", "title", "description", "unit", "group", "style", "measure", "method", "select", "sets"),
+    *("key", "title", "description", "unit", "group", "style", "measure", "method", "select", "circles", "sets"),
 }
 LOCATION_FIELDS = {
     "code",
@@ -191,6 +191,7 @@ def test_every_filter_of_the_contract_is_taken(client):
         "layer": "overview",
         "basis": "area",
         "classes": "jenks",
+        "symbols": "circles",
         "lang": "en",
     }
     values |= {"sector": "water", "donor": "nl", "status": "pipeline", "kind": "mou", "scope": "basin", "place": "ba"}

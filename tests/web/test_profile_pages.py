@@ -102,7 +102,7 @@ def test_the_money_of_the_places_and_beside_them_is_that_of_the_list(tmp_path, b
 
 def test_the_command_and_the_page_say_the_same(money_client):
     page = text_of(money_client, "/donors/de?lang=en&layer=funds-by-province")
-    assert "333,433 USD" in page  # 333,433.35 in whole dollars
+    assert "US$ 333,433" in page  # 333,433.35 in whole dollars
     assert "Amount is not known: 1" in page
     runner = money_client.application.test_cli_runner()
     assert "usd\t333433.35\tknown: 3" in runner.invoke(args=["donors", "de", "--lang", "en"]).output
