@@ -135,7 +135,7 @@ def _write_counted(column: Column, picture: Picture, left: Left) -> None:
 def _write_values(sheet: Sheet, box: Box, picture: Picture, left: Left) -> None:
     """Write the values that found no room on the map; where all did, the highest."""
     if not left.unnamed:
-        write_table(sheet, box, picture)
+        _write_all(sheet, box, picture)
         return
     column = Column(sheet, box, picture.filters.lang)
     column.heading(words(picture.filters.lang).gettext(N_("Named here for want of room on the map")))
@@ -157,7 +157,12 @@ def _upright_world(sheet: Sheet, room: Box, picture: Picture) -> None:
     across = min(max(high / _HIGH, middle.width), last.right - middle.left)
     corner = Box(last.right - across, last.bottom, last.right, last.bottom + across * _HIGH)
     draw_locator(sheet, corner, picture)
-    write_table(sheet, Box(middle.left, corner.top + 8 * unit, last.right, last.top), picture)
+    _write_all(sheet, Box(middle.left, corner.top + 8 * unit, last.right, last.top), picture)
+
+
+def _write_all(sheet: Sheet, box: Box, picture: Picture) -> None:
+    if picture.shapes:
+        write_table(sheet, box, picture)
 
 
 def _upright_bars(sheet: Sheet, room: Box, picture: Picture) -> None:
