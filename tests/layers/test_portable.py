@@ -5,9 +5,11 @@ import pytest
 from activities.filters import Filters
 from geo.errors import InputError
 from layers import layers, portable
-from layers.portable import document_of, is_portable, parts_of
+from layers.portable import document_of, is_portable
+from layers.recounting import parts_of, way_of
 
 PORTABLE = [key for key, layer in layers().items() if is_portable(layer)]
+SUMS = [key for key, layer in layers().items() if way_of(layer) == "sum"]
 FILTERS = [
     Filters(lang="en"),
     Filters(lang="vi", vintage="63"),
@@ -33,23 +35,19 @@ def sums(layer, snapshot, filters):
     return found
 
 
-def test_all_layers_of_counts_and_money_can_be_taken_along():
-    assert set(PORTABLE) == {
-        "overview",
-        *(f"activities-by-{place}" for place in ("province", "basin", "region", "country")),
-        *(f"funds-by-{place}" for place in ("province", "basin", "region")),
-    }
+def test_all_layers_that_have_places_can_be_taken_along():
+    assert set(PORTABLE) == set(layers()) - {"activities-by-scope"}
 
 
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
-@pytest.mark.parametrize("key", PORTABLE)
+@pytest.mark.parametrize("key", SUMS)
 def test_the_parts_add_up_to_the_layer(key, filters, seed_snapshot):
     layer = layers()[key]
     assert sums(layer, seed_snapshot, filters) == dict(layer.build(seed_snapshot, filters).values)
 
 
 @pytest.mark.parametrize("vintage", ["34", "63"])
-@pytest.mark.parametrize("key", PORTABLE)
+@pytest.mark.parametrize("key", SUMS)
 def test_the_parts_of_activities_with_money_add_up_too(key, vintage, snapshot_of):
     snapshot = snapshot_of(*GENERATED)
     layer, filters = layers()[key], Filters(lang="en", vintage=vintage)
@@ -80,6 +78,6 @@ def test_too_many_activities_are_refused_with_their_number(seed_snapshot, monkey
     assert document_of(seed_snapshot, layers()["overview"], Filters(lang="en", sector=("water",)), "")
 
 
-def test_a_layer_that_no_sum_makes_is_refused(seed_snapshot):
-    with pytest.raises(InputError, match="density-by-province can't be counted again"):
-        document_of(seed_snapshot, layers()["density-by-province"], Filters(lang="en"), "")
+def test_a_layer_without_places_is_refused(seed_snapshot):
+    with pytest.raises(InputError, match="activities-by-scope has no places to draw"):
+        document_of(seed_snapshot, layers()["activities-by-scope"], Filters(lang="en"), "")
