@@ -15,7 +15,9 @@ from layers.layer import Layer
 
 DEFAULT = "overview"
 # Modules of this package that are not layers themselves.
-_PLUMBING = frozenset({"layer", "classes", "circles", "features", "money", "looks", "picture", "points", "portable"})
+_PLUMBING = frozenset(
+    {"layer", "classes", "circles", "features", "money", "looks", "picture", "points", "portable", "recounting"}
+)
 
 
 @cache

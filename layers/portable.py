@@ -1,80 +1,34 @@
 """A map to take along: a layer's activities with what each has at each place, so that a file can count them again."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
-import numpy as np
 from babel.numbers import format_decimal
 
 from activities.documents import shown_document
 from activities.dollars import USD
 from activities.filters import Filters
-from activities.holding import holder, set_members
 from activities.partners import partner_of
 from activities.sectors import load_sectors
 from activities.snapshot import Links, Mask, Snapshot
 from activities.wording import N_, words
 from geo.errors import InputError
 from geo.register import load_places
-from layers.layer import Layer, PlaceCounts
-from layers.looks import LARGEST_RADIUS, LEAST_RADIUS, OUTLINES, STRENGTH, ink
-from layers.money import PlaceFunds
-from layers.overview import Overview
+from layers.density import UNIT_KM2, Density
+from layers.layer import Layer
+from layers.looks import HUES, LARGEST_RADIUS, LEAST_RADIUS, OUTLINES, STRENGTH, TIE, ink
 from layers.picture import Picture, picture_of
+from layers.recounting import links_of, own_partners, parts_of, way_of
 
 #: A browser draws and filters so many without a wait, and a mail still takes the file.
 MOST_ACTIVITIES = 5_000
-
-
-@dataclass(slots=True)
-class Parts:
-    """What one activity has at places: ``at`` by code, in the layer's measure, and the places it ``names`` itself."""
-
-    at: dict[str, int] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)
+_FAINT = 0.4
 
 
 def is_portable(layer: Layer) -> bool:
-    """Return whether the layer's values are sums over activities, which a filter in the file can make again."""
-    return isinstance(layer, PlaceCounts | PlaceFunds | Overview)
-
-
-def parts_of(layer: Layer, snapshot: Snapshot, filters: Filters) -> dict[int, Parts]:
-    """Return what each activity that passes the filters has at the places of the layer, by its row.
-
-    Summed over activities that is what the layer itself gives. An overview has only places that an activity names.
-    """
-    mask, vintage = filters.select(snapshot), filters.vintage
-    members = frozenset[str]().union(*(set_members(name) for name in layer.sets(vintage)))
-    found = {int(row): Parts() for row in np.flatnonzero(mask)}
-    if isinstance(layer, PlaceFunds):
-        (set_name,) = layer.sets(vintage)
-        shares = snapshot.shares(filters.basis, "63" if set_name == "regions" else vintage)
-        for code, row, position in _links(shares.links, mask):
-            if place := holder(code, set_name):
-                at = found[row].at
-                at[place] = at.get(place, 0) + int(shares.cents[position])
-                found[row].names.add(place)
-        return found
-    link = layer.link.format(vintage=vintage) if isinstance(layer, PlaceCounts) else f"place{vintage}"
-    for code, row, _ in _links(snapshot.links[link], mask):
-        if code in members:
-            found[row].at[code] = 1
-    naming = link if isinstance(layer, PlaceCounts) else f"site{vintage}"
-    for code, row, _ in _links(snapshot.links[naming], mask):
-        if code in members:
-            found[row].names.add(code)
-    return found
-
-
-def _links(links: Links, mask: Mask) -> Iterator[tuple[str, int, int]]:
-    """Yield the code, the row and the position of each link of an activity that passes."""
-    for index, code in enumerate(links.vocabulary):
-        for position in range(int(links.begins[index]), int(links.begins[index + 1])):
-            row = int(links.rows[position])
-            if mask[row]:
-                yield code, row, position
+    """Return whether a filter in the file can make the layer's values again."""
+    return way_of(layer) is not None
 
 
 def document_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str) -> dict[str, Any]:
@@ -82,7 +36,7 @@ def document_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str) 
     say = words(filters.lang).gettext
     if not is_portable(layer):
         raise InputError(
-            N_("%(layer)s can't be counted again in one file: take the overview, or activities or funds by place"),
+            N_("%(layer)s has no places to draw, and one file is a map: take another layer"),
             layer=layer.key,
         )
     count = int(filters.select(snapshot).sum())
@@ -104,6 +58,7 @@ def document_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str) 
         "revision": snapshot.revision,
         "sources": list(picture.sources),
         "measure": layer.measure,
+        **_recount(snapshot, layer, mask),
         "style": layer.style,
         "sets": list(layer.sets(filters.vintage)),
         "vintage": filters.vintage,
@@ -126,6 +81,29 @@ def document_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str) 
     }
 
 
+def _recount(snapshot: Snapshot, layer: Layer, mask: Mask) -> dict[str, Any]:
+    """Return how the file makes the layer's values again (`layers.recounting`), and what it needs for that."""
+    way = way_of(layer)
+    found: dict[str, Any] = {"way": way}
+    if isinstance(layer, Density):
+        register = load_places()
+        found["areas"] = {
+            place.code: place.area_km2 for name in ("provinces-34", "provinces-63") for place in register.sets[name]
+        }
+        found["per"] = UNIT_KM2
+    elif way == "partners":
+        found["own"] = own_partners(snapshot.links["donor"].count(mask))
+    elif way == "sector":
+        found["hues"] = {code: _hue(number) for number, code in enumerate(load_sectors())}
+        found["tie"] = TIE
+    return found
+
+
+def _hue(number: int) -> tuple[str, float]:
+    """Return a sector's colour and how strong it is: each hue stands for two sectors, the second one faint."""
+    return HUES[number % len(HUES)], 1.0 if number < len(HUES) else _FAINT
+
+
 def _isles(lang: str) -> dict[str, dict[str, str]]:
     """Return the archipelagos: the short name, the same in every language, and the province that each is ``of``."""
     register = load_places()
@@ -136,6 +114,8 @@ def _isles(lang: str) -> dict[str, dict[str, str]]:
 
 
 def _classes(picture: Picture) -> list[dict[str, Any]]:
+    if picture.layer.measure == "sector":
+        return []  # a filter brings other sectors to the lead: the file writes its legend itself
     if picture.layer.style == "overview":
         return [{"label": row.label, "colour": row.colour, "max": None} for row in picture.legend]
     bands = zip(picture.scheme.classes, picture.legend, strict=False)
@@ -151,7 +131,7 @@ def _activities(snapshot: Snapshot, layer: Layer, filters: Filters) -> Iterable[
     mask = filters.select(snapshot)
     codes: dict[str, dict[int, list[str]]] = {"sector": {}, "donor": {}}
     for name, by_row in codes.items():
-        for code, row, _ in _links(snapshot.links[name], mask):
+        for code, row, _ in links_of(snapshot.links[name], mask):
             by_row.setdefault(row, []).append(code)
     register = load_places()
     for row, stored in zip(parts, snapshot.documents(list(parts)), strict=True):
@@ -202,4 +182,6 @@ WORDS = {
     "zoomOut": N_("Zoom out"),
     "home": N_("Whole map"),
     "usd": USD,
+    "tie": N_("Several sectors alike"),
+    "percent": "{n} %",
 }

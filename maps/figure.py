@@ -17,24 +17,23 @@ import matplotlib as mpl
 
 from geo.errors import BusyError
 from layers.picture import Picture
-from maps.column import Column, foot_lines, write_beside, write_foot, write_head, write_legend, write_table
-from maps.drawing import Left, draw_bars, draw_home, draw_locator, draw_world, world_shape
 from maps.fonts import drawable, embedded
-from maps.sheet import Box, Sheet
+from maps.layout import arrange
+from maps.sheet import DESIGN, Sheet
 
 FORMATS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
-# Width and height in points, all lying; dots per inch at scale 1: 1920 x 1080, 1440 x 1080, and 150 for paper.
+# Width and height in points; dots per inch at scale 1: 1920 x 1080, 1440 x 1080, and 150 for paper.
 SIZES = {
     "16x9": (960.0, 540.0, 144),
     "4x3": (720.0, 540.0, 144),
     "a4": (841.89, 595.28, 150),
     "a3": (1190.55, 841.89, 150),
+    "a4-portrait": (595.28, 841.89, 150),
+    "a3-portrait": (841.89, 1190.55, 150),
 }
 SCALES = (1, 2)
 PATIENCE = 30.0  # seconds that a figure waits for those before it
 _DRAWING = threading.Lock()
-_MARGIN, _COLUMN, _LOCATOR = 18.0, 218.0, 128.0
-_HIGH = 1.24  # the height of a locator to its width
 _SETTINGS: dict[Any, Any] = {
     "text.parse_math": False,
     "text.usetex": False,
@@ -61,70 +60,30 @@ def render(picture: Picture, form: Form, folder: Path) -> bytes:
     matplotlib is not made for threads, so that figures are drawn one at a time. Raises BusyError when those before this
     one took longer than ``PATIENCE``, and MissingDataError where the page's font is not installed.
     """
-    _, height, dots = SIZES[form.size]
-    with alone(height):
+    width, height, dots = SIZES[form.size]
+    with alone(min(width, height)):
         sheet = compose(picture, form, folder)
         return _written(sheet, picture, form, dots * form.scale, folder)
 
 
 @contextmanager
-def alone(height: float) -> Iterator[None]:
-    """Draw alone in the process on a sheet of ``height`` points, with matplotlib's settings as ours; else BusyError."""
+def alone(short: float) -> Iterator[None]:
+    """Draw alone in the process, by our settings; else BusyError. ``short`` is the short side of the sheet in points."""
     if not _DRAWING.acquire(timeout=PATIENCE):
         raise BusyError("too many figures are asked for at once; ask again in a moment")
     try:
-        with mpl.rc_context({**_SETTINGS, "hatch.linewidth": 0.8 * height / 540}):
+        with mpl.rc_context({**_SETTINGS, "hatch.linewidth": 0.8 * short / DESIGN}):
             yield
     finally:
         _DRAWING.release()
 
 
 def compose(picture: Picture, form: Form, folder: Path) -> Sheet:
-    """Draw a figure: words at the left, the map at the right, sources at the foot."""
+    """Draw a figure: words, map and lists in the layout of its sheet, sources at the foot."""
     width, height, _ = SIZES[form.size]
     sheet = Sheet(width, height, folder, transparent=form.transparent)
-    unit = sheet.unit
-    margin = _MARGIN * unit
-    lines = foot_lines(sheet, picture, width - 2 * margin)
-    foot = margin * 0.7 + len(lines) * 6.6 * 1.3 * unit + 5 * unit
-    words = Box(margin, foot, margin + _COLUMN * unit, height - margin * 0.8)
-    room = Box(words.right + margin, foot, width - margin, height - margin)
-    column = Column(sheet, words, picture.filters.lang)
-    write_head(column, picture)
-    left = _draw(sheet, room, picture, words)
-    if picture.layer.style == "tray":
-        column.heading(picture.unit[:1].upper() + picture.unit[1:])
-    else:
-        write_legend(column, picture, map_box(room, picture))
-        write_beside(column, picture, left.unnamed, left.away)
-    write_foot(sheet, Box(margin, margin * 0.7, width - margin, foot), lines)
+    arrange(sheet, picture)
     return sheet
-
-
-def map_box(room: Box, picture: Picture) -> Box:
-    """Return where in a room the map of a picture stands: all of it, or the upper part for the world."""
-    if picture.layer.style != "arcs":
-        return room
-    return Box(room.left, room.top - room.width / world_shape(), room.right, room.top)
-
-
-def _draw(sheet: Sheet, room: Box, picture: Picture, words: Box) -> Left:
-    """Draw the map or chart of a layer; returns what it left out."""
-    style, unit = picture.layer.style, sheet.unit
-    if style in {"overview", "choropleth", "points"}:
-        return draw_home(sheet, room, picture)
-    if style == "tray":
-        across = _LOCATOR * unit
-        draw_locator(sheet, Box(words.left, words.bottom, words.left + across, words.bottom + _HIGH * across), picture)
-        draw_bars(sheet, room, picture)
-        return Left([], [])
-    world = map_box(room, picture)
-    below = Box(room.left, room.bottom, room.right, world.bottom - 10 * unit)
-    across = below.height / _HIGH
-    draw_locator(sheet, Box(below.right - across, below.bottom, below.right, below.top), picture)
-    left = draw_world(sheet, world, picture)
-    write_table(sheet, Box(below.left, below.bottom, below.right - across - 20 * unit, below.top), picture)
-    return left
 
 
 def _written(sheet: Sheet, picture: Picture, form: Form, dots: int, folder: Path) -> bytes:

@@ -23,7 +23,7 @@ from maps.fonts import BOLD, REGULAR, Face, cut, drawable, faces, wrapped
 
 Align = Literal["left", "center", "right"]
 Color = str | tuple[str, float]
-_DESIGN = 540.0  # points of height for which sizes are said; a larger sheet has larger words
+DESIGN = 540.0  # points of the shorter side for which sizes are said; a larger sheet has larger words
 
 
 class Pen(TypedDict, total=False):
@@ -81,7 +81,8 @@ class Sheet:
     """A page of ``width`` by ``height`` points. ``unit`` is what one point of the design is on it."""
 
     def __init__(self, width: float, height: float, folder: FilePath, *, transparent: bool) -> None:
-        self.width, self.height, self.unit = width, height, height / _DESIGN
+        self.width, self.height, self.unit = width, height, min(width, height) / DESIGN
+        self.folder = folder
         self.transparent = transparent
         self.figure = Figure(figsize=(width / 72, height / 72))
         self.figure.patch.set_facecolor("none" if transparent else "#ffffff")

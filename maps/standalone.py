@@ -99,7 +99,7 @@ def _scripts() -> tuple[str, ...]:
     found = (
         *(_vendor(address.removeprefix("/static/vendor/")) for address in shell().header_links[0]),
         shell().script,
-        _part("page.js"),
+        f"{_part('count.js')}\n{_part('page.js')}",
     )
     for text in found:
         if re.search(r"</script|<!--", text, re.IGNORECASE):

@@ -82,7 +82,7 @@ def figure_links(filters: Filters, defaults: Filters) -> list[tuple[str, list[tu
 @blueprint.cli.command("figure")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--query", default="", help="The filters, as in an address: 'layer=overview&sector=water'.")
-@click.option("--size", type=click.Choice(list(SIZES)), default="16x9", help="The sheet, lying.")
+@click.option("--size", type=click.Choice(list(SIZES)), default="16x9", help="The sheet; lying if it is no portrait.")
 @click.option("--scale", type=click.Choice(list(_CHOICES["scale"])), default="1", help="Dots of a PNG: 1 or 2 times.")
 @click.option("--transparent", is_flag=True, help="Without ground and sea.")
 @click.option("--lang", type=click.Choice(LANGS), help="Language; that of the query or COOPMAP_LANG if not said.")

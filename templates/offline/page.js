@@ -6,10 +6,11 @@
     [...document.querySelectorAll("script[data-set]")].map((node) => [node.dataset.set, JSON.parse(node.textContent)]),
   );
   const { words, lang } = data;
-  const map = window.coopmap.map;
+  const { map } = window.coopmap;
   const byId = (id) => document.getElementById(id);
   const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
   const numbers = new Intl.NumberFormat(lang);
+  const tenths = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 });
   const dollars = new Intl.NumberFormat(lang, { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 3 });
   const PAGE = 100;
   const LEAST_APART = 26; // pixels between two numbers on the map
@@ -34,8 +35,13 @@
     return topojson.feature(topology, object).features.filter(({ geometry }) => geometry);
   };
   const nameOf = (place) => place[`name_${lang}`] || place.name_vi || place.code;
-  const valueWords = (value) =>
-    data.measure === "us-cents" ? say("usd", { sum: dollars.format(value / 100) }) : numbers.format(value);
+  const sectorNames = new Map(data.sectors);
+  const sectorName = (code) => sectorNames.get(code) ?? words.tie;
+  function valueWords(value) {
+    if (data.measure === "us-cents") return say("usd", { sum: dollars.format(value / 100) });
+    if (data.measure === "year") return String(value);
+    return ["percent", "sector"].includes(data.measure) ? say("percent", { n: tenths.format(value) }) : tenths.format(value);
+  }
 
   const still = { interactive: false, renderer: L.canvas({ pane: "context", padding: 0.3 }), pane: "context" };
   const ground = (shapes, style) => L.geoJSON(shapes, { ...still, style }).addTo(map);
@@ -73,15 +79,6 @@
   const passes = (activity) =>
     ["sectors", "donors"].every((key) => !byId(key).value || activity[key].includes(byId(key).value));
 
-  /** What the activities have at each place, by code: a place stands when one of them names it. */
-  function count(activities) {
-    const named = new Set(activities.flatMap((activity) => activity.names));
-    const values = new Map();
-    for (const { at } of activities)
-      for (const [code, value] of at) if (named.has(code)) values.set(code, (values.get(code) ?? 0) + value);
-    return values;
-  }
-
   const classOf = (value) => data.classes.find(({ max }) => max === null || value <= max) ?? data.classes.at(-1);
   const shapes = L.layerGroup().addTo(map);
   const labels = L.layerGroup().addTo(map);
@@ -89,29 +86,43 @@
   const marks = L.svg({ pane: "arcs", padding: 0.4 });
   let placed = [];
 
-  function drawShapes(values) {
+  // The colour of a place and how strong it is.
+  function fillOf({ kind }, value, category) {
+    if (data.circles) return [data.kinds[kind], 0.02];
+    if (data.style === "overview") return [data.kinds[kind], 0.35];
+    if (data.way === "sector") return data.hues[category] ?? [data.tie, 1];
+    return [classOf(value)?.colour ?? "#ffffff", 1];
+  }
+
+  function drawShapes({ values, categories }) {
     shapes.clearLayers();
     placed = data.sets
       .flatMap((set) => features(set))
       .filter(({ properties }) => values.has(properties.code))
-      .map((feature) => ({ feature, name: nameOf(feature.properties), value: values.get(feature.properties.code) }));
-    for (const { feature, name, value } of placed) {
-      const isOverview = data.style === "overview";
+      .map((feature) => {
+        const value = values.get(feature.properties.code);
+        const category = categories.get(feature.properties.code);
+        const said = category === undefined ? valueWords(value) : `${sectorName(category)} ${valueWords(value)}`;
+        return { feature, name: nameOf(feature.properties), value, category, said };
+      });
+    for (const { feature, name, value, category, said } of placed) {
+      const [fillColor, fillOpacity] = fillOf(feature.properties, value, category);
       const path = L.geoJSON(feature, {
         pane: "shade",
         renderer,
         style: {
           color: data.kinds[feature.properties.kind],
           weight: data.circles ? 0.9 : 1.4,
-          fillColor: isOverview || data.circles ? data.kinds[feature.properties.kind] : (classOf(value)?.colour ?? "#ffffff"),
-          fillOpacity: data.circles ? 0.02 : isOverview ? 0.35 : 1,
+          fillColor,
+          fillOpacity,
         },
         onEachFeature: (_, part) => part.on("add", () => part.getElement()?.setAttribute("data-code", feature.properties.code)),
       });
-      path.bindTooltip(() => el("span", {}, `${name}: ${valueWords(value)} (${data.unit})`), { sticky: true });
+      path.bindTooltip(() => el("span", {}, `${name}: ${said} (${data.unit})`), { sticky: true });
       shapes.addLayer(path);
     }
     if (data.circles) drawCircles();
+    if (data.way === "sector") drawLeaders();
     layLabels();
   }
 
@@ -180,8 +191,13 @@
   function drawTable() {
     const rows = [...placed]
       .sort((one, other) => other.value - one.value || one.name.localeCompare(other.name, lang))
-      .map(({ name, value, feature }) =>
-        el("tr", { "data-code": feature.properties.code }, el("th", { scope: "row" }, name), el("td", {}, valueWords(value))),
+      .map(({ name, value, said, category, feature }) =>
+        el(
+          "tr",
+          { "data-code": feature.properties.code, "data-value": value, "data-category": category ?? "" },
+          el("th", { scope: "row" }, name),
+          el("td", {}, said),
+        ),
       );
     const head = el("tr", {}, el("th", { scope: "col" }, words.place), el("th", { scope: "col" }, data.unit));
     byId("places").replaceChildren(el("thead", {}, head), el("tbody", {}, ...rows));
@@ -210,7 +226,7 @@
       ? say("shown", { n, total: numbers.format(data.activities.length) })
       : words.empty;
     byId("reset").hidden = !byId("sectors").value && !byId("donors").value;
-    drawShapes(count(activities));
+    drawShapes(recount(data, activities));
     drawTable();
     drawList(activities);
   }
@@ -252,12 +268,25 @@
     });
   }
 
-  function swatch(colour) {
+  // The sectors that lead somewhere, that of most places first.
+  function drawLeaders() {
+    const found = new Map();
+    for (const { category } of placed) found.set(category, (found.get(category) ?? 0) + 1);
+    const rows = [...found]
+      .sort(([one, n], [other, m]) => m - n || sectorName(one).localeCompare(sectorName(other), lang))
+      .map(([code, n]) => {
+        const [colour, strength] = data.hues[code] ?? [data.tie, 1];
+        return el("div", { class: "row" }, swatch(colour, strength), el("span", {}, `${sectorName(code)} (${numbers.format(n)})`));
+      });
+    byId("leaders").replaceChildren(...rows);
+  }
+
+  function swatch(colour, strength = 1) {
     const space = "http://www.w3.org/2000/svg";
     const box = document.createElementNS(space, "svg");
     const mark = document.createElementNS(space, "rect");
     for (const [name, value] of Object.entries({ width: 24, height: 14, "aria-hidden": "true" })) box.setAttribute(name, value);
-    for (const [name, value] of Object.entries({ width: 24, height: 14, rx: 2, fill: colour, stroke: "#51616a" }))
+    for (const [name, value] of Object.entries({ width: 24, height: 14, rx: 2, fill: colour, "fill-opacity": strength, stroke: "#51616a" }))
       mark.setAttribute(name, value);
     box.append(mark);
     return box;
@@ -308,6 +337,7 @@
       el("h2", {}, `${words.legend}: ${data.unit}`),
       ...(data.circles ? [sizeKey(), el("p", {}, data.circles.said)] : []),
       ...rows,
+      el("div", { id: "leaders" }),
       ...(isCut ? [el("p", {}, words.fixed)] : []),
     );
     const day = data.dated ? new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" }) : null;
@@ -334,7 +364,7 @@
       button("⌂", words.home, home),
     );
     map.on("zoomend", layLabels);
-    if (data.circles) map.on("resize", () => drawShapes(count(data.activities.filter(passes))));
+    if (data.circles) map.on("resize", () => drawShapes(recount(data, data.activities.filter(passes))));
     home();
   }
 

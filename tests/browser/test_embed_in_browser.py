@@ -1,14 +1,12 @@
-"""The map in another site's frame, the dialog that writes the frame, and the offline file from a disk."""
+"""The map in another site's frame, the dialog that writes the frame."""
 
 import http.server
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from desk import SIZES, Desk, Site
+from desk import SIZES, Site
 from flask import Flask
-from hostile import HOSTILE
 from playwright.sync_api import Browser, Page
 from project import make_settings
 from serving import run
@@ -189,86 +187,4 @@ def test_without_script_the_dialogs_button_is_a_link_to_the_embedded_map(browser
     page.goto(f"{embed_site.origin}/?sector=water&lang=en")
     page.click("#embed-open")
     assert page.url == f"{embed_site.origin}/embed?sector=water&lang=en"
-    context.close()
-
-
-@pytest.fixture
-def disk(browser: Browser) -> Iterator[Desk]:
-    """A window without a network that reads files; fails when anything else is asked for or said on the console."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce", offline=True)
-    desk = Desk(context.new_page(), Site(""))
-    desk.page.set_default_timeout(10_000)
-
-    def look(url: str) -> None:
-        if not url.startswith(("file:", "data:")) or (url.startswith("file:") and not url.endswith(".html")):
-            desk.troubles.append(url)
-
-    context.on("request", lambda request: look(request.url))
-    context.on("console", lambda message: desk.troubles.append(message.text))
-    context.on("weberror", lambda error: desk.troubles.append(str(error.error)))
-    yield desk
-    context.close()
-    assert not desk.troubles
-
-
-def write(app: Flask, file: Path, query: str = "", lang: str = "en") -> str:
-    run(app, "offline", str(file), "--query", query, "--lang", lang)
-    return file.as_uri()
-
-
-def table(page: Page) -> dict[str, int]:
-    rows = page.locator("#places tbody tr")
-    return {row.get_attribute("data-code") or "": int(row.locator("td").inner_text()) for row in rows.all()}
-
-
-@pytest.mark.parametrize("layer", ["overview", "activities-by-basin", "activities-by-country"])
-def test_the_offline_file_counts_as_the_server_does_under_each_filter(
-    layer: str, disk: Desk, embed_app: Flask, embed_site: Site, tmp_path: Path
-) -> None:
-    disk.page.goto(write(embed_app, tmp_path / "map.html", f"layer={layer}"))
-    for filters in ({}, {"sector": "water"}, {"donor": "nl"}, {"sector": "water", "donor": "nl"}, {"sector": "land"}):
-        for name, field in (("sector", "#sectors"), ("donor", "#donors")):
-            disk.page.select_option(field, filters.get(name, ""))
-        asked = embed_site.ask(f"/api/layers/{layer}", lang="en", **filters)
-        assert table(disk.page) == asked["values"]
-        assert disk.page.locator("#caption").inner_text().startswith(f"{asked['total']} of 65")
-        drawn = {path.get_attribute("data-code") for path in disk.page.locator("path[data-code]").all()}
-        assert drawn == set(asked["values"])
-    disk.page.click("#reset")
-    assert disk.page.locator("#caption").inner_text() == "65 of 65 activities"
-
-
-def test_hostile_texts_in_the_offline_file_are_text(disk: Desk, tmp_path: Path) -> None:
-    app = create_app(make_settings(tmp_path, COOPMAP_LANG="en"))
-    sheet = tmp_path / "hostile.csv"
-    quoted = ['"' + text.replace('"', '""') + '"' for text in HOSTILE.values()]
-    sheet.write_text(f"{','.join(HOSTILE)}\n{','.join(quoted)}\n", encoding="utf-8")
-    run(app, "import", str(sheet))
-    disk.page.goto(write(app, tmp_path / "map.html"))
-    assert disk.page.locator(".what").inner_text() == " ".join(HOSTILE["title_en"].split())
-    assert disk.page.title() != "run"
-    assert disk.page.locator("img").count() == 0
-    disk.page.select_option("#sectors", "water")
-    assert disk.page.locator(".what").count() == 1
-
-
-@pytest.mark.parametrize("lang", ["en", "vi"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_the_offline_file_has_both_archipelagos_its_proofs_and_nothing_for_axe(
-    size: str, lang: str, browser: Browser, embed_app: Flask, tmp_path: Path
-) -> None:
-    width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=True, offline=True)
-    page = context.new_page()
-    page.goto(write(embed_app, tmp_path / "map.html", lang=lang))
-    names = " ".join(page.locator(".name").all_inner_texts())
-    assert "Hoàng Sa" in names
-    assert "Trường Sa" in names
-    foot = page.locator("#foot").inner_text()
-    for words in ("OpenStreetMap", "ODbL", "Leaflet"):
-        assert words in foot
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('1rem \"Be Vietnam Pro\"'))")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    assert page.evaluate(RUN) == []
     context.close()

@@ -7,9 +7,11 @@ import pytest
 from activities.filters import Filters
 from geo.errors import InputError
 from layers import layers, portable
-from layers.portable import document_of, is_portable, parts_of
+from layers.portable import document_of, is_portable
+from layers.recounting import parts_of, way_of
 
 PORTABLE = [key for key, layer in layers().items() if is_portable(layer)]
+SUMS = [key for key, layer in layers().items() if way_of(layer) == "sum"]
 FILTERS = [
     Filters(lang="en"),
     Filters(lang="vi", vintage="63"),
@@ -35,23 +37,19 @@ def sums(layer, snapshot, filters):
     return found
 
 
-def test_all_layers_of_counts_and_money_can_be_taken_along():
-    assert set(PORTABLE) == {
-        "overview",
-        *(f"activities-by-{place}" for place in ("province", "basin", "region", "country")),
-        *(f"funds-by-{place}" for place in ("province", "basin", "region")),
-    }
+def test_all_layers_that_have_places_can_be_taken_along():
+    assert set(PORTABLE) == set(layers()) - {"activities-by-scope", "sites"}
 
 
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
-@pytest.mark.parametrize("key", PORTABLE)
+@pytest.mark.parametrize("key", SUMS)
 def test_the_parts_add_up_to_the_layer(key, filters, seed_snapshot):
     layer = layers()[key]
     assert sums(layer, seed_snapshot, filters) == dict(layer.build(seed_snapshot, filters).values)
 
 
 @pytest.mark.parametrize("vintage", ["34", "63"])
-@pytest.mark.parametrize("key", PORTABLE)
+@pytest.mark.parametrize("key", SUMS)
 def test_the_parts_of_activities_with_money_add_up_too(key, vintage, snapshot_of):
     snapshot = snapshot_of(*GENERATED)
     layer, filters = layers()[key], Filters(lang="en", vintage=vintage)
@@ -82,15 +80,16 @@ def test_too_many_activities_are_refused_with_their_number(seed_snapshot, monkey
     assert document_of(seed_snapshot, layers()["overview"], Filters(lang="en", sector=("water",)), "")
 
 
-def test_a_layer_that_no_sum_makes_is_refused(seed_snapshot):
-    with pytest.raises(InputError, match="density-by-province can't be counted again"):
-        document_of(seed_snapshot, layers()["density-by-province"], Filters(lang="en"), "")
+def test_a_layer_without_areas_is_refused(seed_snapshot):
+    for key in ("activities-by-scope", "sites"):
+        with pytest.raises(InputError, match=f"{key} has no places to draw"):
+            document_of(seed_snapshot, layers()[key], Filters(lang="en"), "")
 
 
 @pytest.mark.parametrize("key", PORTABLE)
 def test_a_map_to_take_along_has_the_circles_of_the_page(key, client, seed_snapshot):
     held = document_of(seed_snapshot, layers()[key], Filters(lang="en", layer=key, symbols="circles"), "2026-01-02")
     answer = client.get(f"/api/layers/{key}?lang=en&symbols=circles").json["circles"]
-    told = json.loads(json.dumps({name: held["circles"][name] for name in ("most", "sizes")}))
+    told = held["circles"] and json.loads(json.dumps({name: held["circles"][name] for name in ("most", "sizes")}))
     assert told == answer
     assert document_of(seed_snapshot, layers()[key], Filters(lang="en", layer=key), "")["circles"] is None

@@ -90,17 +90,19 @@ def test_its_shapes_are_filled_with_the_inks_of_their_classes(key, crowded, font
         assert f"fill: {shape.colour}" in style or (shape.category == "" and shown.layer.measure == "sector")
 
 
+@pytest.mark.parametrize("size", ["16x9", "a4-portrait"])
 @pytest.mark.parametrize("key", sorted(layers()))
-def test_both_archipelagos_are_drawn_and_named_on_every_figure(key, seed_snapshot, fonts):
+def test_both_archipelagos_are_drawn_and_named_on_every_figure(key, size, seed_snapshot, fonts):
     shown = picture(seed_snapshot, key)
-    root = read(render(shown, Form("svg"), fonts))
-    image = Image.open(io.BytesIO(render(shown, Form("png"), fonts))).convert("RGB")
+    root = read(render(shown, Form("svg", size), fonts))
+    image = Image.open(io.BytesIO(render(shown, Form("png", size), fonts))).convert("RGB")
+    dots = SIZES[size][2] / 72
     for code, name in (("hoang-sa", "Hoàng Sa"), ("truong-sa", "Trường Sa")):
         assert any(name in text for text in texts(root)), name
         [group] = root.xpath(f"//*[@id='archipelago-{code}']")
         box = bounds("".join(path.get("d") for path in group.iter(f"{SVG}path")))
         assert box[2] - box[0] > 10, "wide enough to be read, in points"
-        spot = image.crop((round(box[0] * 2) - 2, round(box[1] * 2) - 2, round(box[2] * 2) + 2, round(box[3] * 2) + 2))
+        spot = image.crop(tuple(round(edge * dots) + add for edge, add in zip(box, (-2, -2, 2, 2), strict=True)))
         assert sum(count for count, colour in spot.getcolors(100_000) if max(colour) < 150) >= 20
 
 
@@ -140,9 +142,10 @@ def test_money_is_said_to_be_divided_as_it_is(crowded, fonts):
         assert ("by the area" in said) == (basis == "area")
 
 
-def test_every_value_is_on_the_map_or_in_the_list_beside_it(crowded, fonts):
+@pytest.mark.parametrize("size", ["4x3", "a4-portrait"])
+def test_every_value_is_on_the_map_or_in_the_list_beside_it(size, crowded, fonts):
     shown = picture(crowded, "funds-by-province", "vi", vintage="63")
-    sheet = compose(shown, Form("png", "4x3"), fonts)
+    sheet = compose(shown, Form("png", size), fonts)
     said = "\n".join(sheet.said).replace("\u00a0", " ")
     for shape in shown.shapes:
         assert shape.name in said
@@ -155,11 +158,31 @@ def test_the_same_picture_gives_the_same_bytes(key, ending, seed_snapshot, fonts
     assert render(shown, Form(ending), fonts) == render(shown, Form(ending), fonts)
 
 
-@pytest.mark.parametrize(("size", "dots"), [("16x9", (1920, 1080)), ("4x3", (1440, 1080)), ("a4", (1753, 1240))])
+@pytest.mark.parametrize(
+    ("size", "dots"),
+    [("16x9", (1920, 1080)), ("4x3", (1440, 1080)), ("a4", (1753, 1240)), ("a4-portrait", (1240, 1753))],
+)
 def test_a_png_has_the_dots_of_its_size_twice_at_scale_two(size, dots, seed_snapshot, fonts):
     for scale in (1, 2):
         image = Image.open(io.BytesIO(render(picture(seed_snapshot, "overview"), Form("png", size, scale), fonts)))
         assert all(abs(found - scale * wanted) <= 1 for found, wanted in zip(image.size, dots, strict=True))
+
+
+@pytest.mark.parametrize("size", ["a4-portrait", "a3-portrait"])
+def test_upright_the_map_takes_most_of_the_sheet(size, crowded, fonts):
+    width, height, _ = SIZES[size]
+    root = read(render(picture(crowded, "activities-by-province"), Form("svg", size), fonts))
+    drawn = [
+        bounds("".join(path.get("d") for path in root.xpath(f"//*[@id='archipelago-{code}']//*[@d]")))
+        for code in ("hoang-sa", "truong-sa")
+    ]
+    places = [
+        bounds("".join(path.get("d") for path in group.iter(f"{SVG}path")))
+        for group in root.xpath("//*[starts-with(@id, 'place-')]")
+    ]
+    found = [*drawn, *places]
+    assert max(box[2] for box in found) - min(box[0] for box in found) > 0.7 * width
+    assert max(box[3] for box in found) - min(box[1] for box in found) > 0.5 * height
 
 
 def test_a_transparent_one_has_no_ground_and_no_sea(seed_snapshot, fonts):

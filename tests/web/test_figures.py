@@ -27,7 +27,7 @@ def test_the_map_of_the_filters_is_answered_in_each_format(ending, mimetype, sta
     ("address", "status", "words"),
     [
         ("/figure.gif", 404, "png, svg, pdf"),
-        ("/figure.png?size=a9", 400, "16x9, 4x3, a4, a3"),
+        ("/figure.png?size=a9", 400, "16x9, 4x3, a4, a3, a4-portrait, a3-portrait"),
         ("/figure.png?scale=9000", 400, "1, 2"),
         ("/figure.png?scale=1&scale=2", 400, "twice"),
         ("/figure.png?transparent=perhaps", 400, "no, yes"),
@@ -74,7 +74,7 @@ def test_a_crowd_is_told_to_come_back(client, monkeypatch):
 def test_the_page_links_to_figures_of_what_it_shows_without_script(lang, words, client):
     page = client.get(f"/?layer=activities-by-basin&sector=water&lang={lang}").get_data(as_text=True)
     links = [html.unescape(link) for link in re.findall(r'href="(/figure\.[^"]+)"', page)]
-    assert len(links) == 12
+    assert len(links) == 18
     assert words in page
     for link in links[:3]:
         assert "sector=water" in link

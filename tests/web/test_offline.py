@@ -26,7 +26,7 @@ def test_the_command_writes_what_the_address_answers(seed_app, client, tmp_path)
     [
         ("map.gif", "", ".html"),
         ("map.html", "sector=nothing", "nothing"),
-        ("map.html", "layer=density-by-province", "density-by-province"),
+        ("map.html", "layer=activities-by-scope", "activities-by-scope"),
     ],
 )
 def test_the_command_says_what_it_can_not_make_and_writes_nothing(name, query, words, seed_app, tmp_path):
@@ -43,7 +43,7 @@ def test_the_command_names_a_file_that_cannot_be_written(seed_app, tmp_path):
     assert "map.html" in result.output
 
 
-@pytest.mark.parametrize("query", ["layer=density-by-province", "layer=activities-by-scope", "sector=nothing", "at=5"])
+@pytest.mark.parametrize("query", ["layer=activities-by-scope", "sector=nothing", "at=5"])
 def test_what_can_not_be_taken_along_is_refused(query, client):
     assert client.get(f"/offline.html?{query}").status_code == 400
 
@@ -52,4 +52,4 @@ def test_the_page_links_to_the_file_where_there_can_be_one(client):
     page = client.get("/?sector=water&lang=en").get_data(as_text=True)
     link = html.unescape(re.search(r'href="(/offline\.html[^"]+)"', page).group(1))
     assert client.get(link).status_code == 200
-    assert '<li id="offline" hidden>' in client.get("/?layer=density-by-province").get_data(as_text=True)
+    assert '<li id="offline" hidden>' in client.get("/?layer=activities-by-scope").get_data(as_text=True)
