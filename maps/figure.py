@@ -68,7 +68,7 @@ def render(picture: Picture, form: Form, folder: Path) -> bytes:
 
 @contextmanager
 def alone(short: float) -> Iterator[None]:
-    """Draw alone in the process, by our settings; else BusyError. ``short`` is the short side of the sheet in points."""
+    """Draw alone in the process, by our settings; else BusyError. ``short`` is the short side of the sheet, points."""
     if not _DRAWING.acquire(timeout=PATIENCE):
         raise BusyError("too many figures are asked for at once; ask again in a moment")
     try:
