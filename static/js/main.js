@@ -55,7 +55,7 @@ async function refresh() {
   try {
     const answer = await load(signal);
     if (signal.aborted) return;
-    await Promise.all([draw(answer), ground]);
+    await Promise.all([draw(answer, signal), ground]);
   } catch (problem) {
     if (problem.name !== "AbortError") drawError(problem, refresh);
   } finally {
@@ -73,7 +73,7 @@ async function unknownPlaces(values, layer) {
   return bare.map(({ properties: { code } }) => code);
 }
 
-async function draw({ layer: values, countries, facets, list }) {
+async function draw({ layer: values, countries, facets, list }, signal) {
   const layer = layerOf();
   const scope = new Map(facets.scope.map(({ value, count }) => [value, count]));
   const isNational = layer.style === "tray" || current().scope.includes("national");
@@ -85,6 +85,7 @@ async function draw({ layer: values, countries, facets, list }) {
   drawTimeline(facets);
   drawFilters(facets);
   const bare = await unknownPlaces(values, layer);
+  if (signal.aborted) return; // a newer answer is on its way
   nameGroups(chipGroups(values, layer, bare));
   drawAgain = () => drawLegend(values, layer, picked().size ? list : null, { map, facets, bare, picks: true });
   drawAgain();
