@@ -163,6 +163,10 @@ def notes_of(picture: Picture) -> Iterator[str]:
     lang, layer = picture.filters.lang, picture.layer
     say = words(lang).gettext
     yield f"{picture.title}. {picture.caption}."
+    # A caption names a few of many places or partners.
+    asked = " · ".join(picture.filters.phrases())
+    if asked not in picture.caption:
+        yield f"{asked}."
     yield layer.descriptions[lang]
     for line in (of_which(picture), method_words(picture)):
         if line:

@@ -48,12 +48,8 @@ const arcSample = () =>
     svg("path", { d: "M2 12Q12 -3 22 12", fill: "none", stroke: "var(--country)", "stroke-width": 2.4 }),
   );
 
-function overviewRows({ circles }, { picks }) {
-  return [
-    ...OVERVIEW.map((kind) => row(circles ? circleSample(kind) : swatch(kind), nameOf("legend", kind), picks && scopeOf(kind))),
-    circles ? null : row(countSample(), say("legend.count")),
-  ].filter(Boolean);
-}
+const overviewRows = ({ circles }, { picks }) =>
+  OVERVIEW.map((kind) => row(circles ? circleSample(kind) : swatch(kind), nameOf("legend", kind), picks && scopeOf(kind)));
 
 function classRows(kind, values, layer, { picks, bare }) {
   const { style } = layer;
@@ -235,6 +231,7 @@ export function drawLegend(values, layer, list, { facets = null, ...more } = {})
       "details",
       { class: "legend-more", open: wasOpen ?? (layer.style === "choropleth" && !values.circles), ontoggle: remember },
       el("summary", { class: "legend-unit" }, say("legend.more")),
+      layer.style === "overview" && !values.circles ? row(countSample(), say("legend.count")) : "",
       ...proofs(values, layer, kind).map((words) => el("p", { class: "legend-unit legend-proof", title: words }, words)),
     ),
   );

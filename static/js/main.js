@@ -62,7 +62,7 @@ async function refresh() {
   try {
     const answer = await load(signal);
     if (signal.aborted) return;
-    await Promise.all([draw(answer), ground]);
+    await Promise.all([draw(answer, signal), ground]);
     await labels.laid();
   } catch (problem) {
     if (problem.name === "AbortError") return;
@@ -83,7 +83,7 @@ async function unknownPlaces(values, layer) {
   return bare.map(({ properties: { code } }) => code);
 }
 
-async function draw({ layer: values, countries, facets, list }) {
+async function draw({ layer: values, countries, facets, list }, signal) {
   const rows = drawRows(list);
   const layer = layerOf();
   const scope = new Map(facets.scope.map(({ value, count }) => [value, count]));
@@ -96,6 +96,7 @@ async function draw({ layer: values, countries, facets, list }) {
   drawFilters(facets);
   drawLeftOut(facets.left_out);
   const bare = await unknownPlaces(values, layer);
+  if (signal.aborted) return; // a newer answer is on its way
   nameGroups(chipGroups(values, layer, bare));
   drawAgain = () => drawLegend(values, layer, picked().size ? list : null, { map, facets, bare, picks: true });
   drawAgain();

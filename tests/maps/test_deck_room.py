@@ -42,13 +42,15 @@ def test_a_deck_of_as_many_slides_as_there_may_be_is_under_two_megabytes(key, se
 def test_long_filters_leave_the_legend_and_the_counts_on_the_slide(seed_snapshot, fonts):
     donors = tuple(load_partners())[:60]
     shown = picture(seed_snapshot, "activities-by-basin", sector=tuple(load_sectors()), donor=donors)
-    assert len(shown.caption) > 900
+    assert len(" · ".join(shown.filters.phrases())) > 900 > len(shown.caption)
     first, second = Presentation(io.BytesIO(render_deck(shown, fonts))).slides
     assert {row.label for row in shown.legend} <= set(words(first))
     counts = shown.caption.rpartition(": ")[2]
     for slide in (first, second):
-        assert [text for text in words(slide) if text.endswith(f" …: {counts}")]
-    assert shown.caption in first.notes_slide.notes_text_frame.text
+        assert [text for text in words(slide) if text.endswith(f": {counts}")]
+    notes = first.notes_slide.notes_text_frame.text
+    assert shown.caption in notes
+    assert all(phrase in notes for phrase in shown.filters.phrases()), "a caption names a few, the notes all"
     assert any(shape.has_chart for shape in second.shapes)
 
 
