@@ -23,6 +23,7 @@ ADDRESSES = (
     "/api/layers/activities-by-province?lang=en",
     "/api/facets?sector=water&lang=en",
     "/api/activities?donor=nl&lang=en",
+    "/api/activities?sort=-title&offset=9000&lang=vi",
     "/?lang=en",
 )
 
