@@ -102,8 +102,10 @@ def show_map() -> Response:
         for example in examples(snapshot(), filters.lang, filters.vintage)
     ]
     is_first = not filters.phrases()
-    more = {"examples": asked, "is_first": is_first, "view": view, "order": order, "orders": ORDERS}
-    page = render_template("map.html", shell=shell(), config=map_config(filters), **more, **links)
+    divided = layer_of(filters.layer).measure == "us-cents"
+    shown = {"examples": asked, "is_first": is_first, "divided": divided}
+    listed = {"view": view, "order": order, "orders": ORDERS}
+    page = render_template("map.html", shell=shell(), config=map_config(filters), **shown, **listed, **links)
     return Response(page)
 
 

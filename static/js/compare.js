@@ -130,7 +130,7 @@ function setUpMap(side, map) {
   const coarse = window.matchMedia("(pointer: coarse)").matches;
   if (coarse) map.dragging.disable(); // one finger scrolls the page
   else L.control.zoom({ position: "topright", zoomInTitle: say("zoomIn"), zoomOutTitle: say("zoomOut") }).addTo(map);
-  maps[side] = { map, frame, basemap, thematic };
+  maps[side] = { map, frame, basemap, labels, thematic };
   const other = SIDES.find((one) => one !== side);
   frame.addEventListener("pointerover", ({ target }) => point(other, target.dataset?.code));
   frame.addEventListener("focusin", ({ target }) => point(other, target.dataset?.code));
@@ -184,7 +184,7 @@ function turnHome() {
 
 async function drawSide(side, values) {
   const layer = layerOf(chosen[side].layer);
-  const { frame, thematic, map } = maps[side];
+  const { frame, labels, thematic, map } = maps[side];
   frame.dataset.style = layer.style;
   map.getContainer().setAttribute("aria-label", titleOf(side));
   byId(`${side}-layer`).value = chosen[side].layer;
@@ -196,6 +196,7 @@ async function drawSide(side, values) {
     ...legendRows(values, layer),
   );
   await thematic.draw(values, layer, picked(side), 0);
+  await labels.laid();
 }
 
 async function refresh() {
@@ -214,7 +215,10 @@ async function refresh() {
       el("button", { type: "button", class: "ghost", onclick: refresh }, say("tryAgain")),
     );
   } finally {
-    if (mine === turn) byId("main").setAttribute("aria-busy", "false");
+    if (mine === turn) {
+      byId("main").setAttribute("aria-busy", "false");
+      byId("main").classList.remove("is-new");
+    }
   }
 }
 

@@ -38,6 +38,7 @@ async function draw(values, view, ground) {
   view.turnTo(layer.style);
   await thematic.draw(values, layer, new Set(), isNational && layer.style !== "arcs" ? (spread ?? 0) : 0);
   await ground;
+  await labels.laid();
 }
 
 const thematic = new Thematic(map, labels, { onPick: pick });
@@ -59,6 +60,7 @@ async function start() {
   } finally {
     byId("progress").hidden = true;
     byId("main").setAttribute("aria-busy", "false");
+    byId("main").classList.remove("is-new");
   }
 }
 

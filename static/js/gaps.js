@@ -123,6 +123,7 @@ function addSlider(number) {
 const main = document.getElementById("main");
 main.setAttribute("aria-busy", "true");
 document.querySelectorAll('.weight input[type="number"]').forEach(addSlider);
+main.classList.remove("is-new");
 try {
   await Promise.all([...document.querySelectorAll("[data-map]")].map(drawMap));
 } finally {

@@ -26,8 +26,12 @@ export class Labels {
     this.map = map;
     this.frame = frame;
     this.groups = new Map();
+    this.sizes = new Map();
     map.on("zoomend moveend resize", () => this.lay());
-    document.fonts?.ready.then(() => this.lay(true));
+    document.fonts?.ready.then(() => {
+      this.sizes.clear();
+      this.lay(true);
+    });
   }
 
   /** Replace the labels of a group. */
@@ -53,7 +57,44 @@ export class Labels {
     }
     this.groups.set(group, labels);
     if (this.hidden?.[group]) this.hide(group, this.hidden[group]);
-    this.lay();
+    this.laySoon();
+  }
+
+  // Once for all that changed, after the frame that shows the new shapes and numbers.
+  laySoon() {
+    const soon = document.hidden ? setTimeout : requestAnimationFrame; // a hidden page has no frames
+    this.turn ??= new Promise((done) =>
+      soon(() =>
+        setTimeout(() => {
+          this.turn = null;
+          this.lay();
+          done();
+        }),
+      ),
+    );
+  }
+
+  /** A promise that the words set until now stand where they belong. */
+  async laid() {
+    await this.turn;
+  }
+
+  /** The width and height of a label's words: the same words in the same dress are measured once. Pixels. */
+  sizeOf({ node }) {
+    const dress = node.className.replace(" is-placed", "");
+    const key = `${this.frame.dataset.far} ${dress} ${node.textContent}`;
+    if (!this.sizes.has(key)) this.sizes.set(key, [node.offsetWidth, node.offsetHeight]);
+    return this.sizes.get(key);
+  }
+
+  // All sizes that laying out may need, read one after another: a browser lays a page out anew at each reading that
+  // follows a change.
+  measure(labels) {
+    const dress = (isShort) => labels.forEach(({ node }) => node.classList.toggle("is-short", isShort));
+    for (const isShort of [true, false]) {
+      dress(isShort);
+      for (const label of labels) if (!isShort || label.must) this.sizeOf(label);
+    }
   }
 
   /** Leave out labels of a group whose place another group names already. */
@@ -93,6 +134,7 @@ export class Labels {
     this.spots = all
       .filter(({ away }) => away)
       .map((label) => ({ label, ...around(this.map.latLngToContainerPoint([label.lat, label.lon])) }));
+    this.measure(all);
     for (const label of all) {
       const shown = !label.hidden && zoom >= (label.from ?? 0) && zoom <= (label.to ?? 99);
       const point = this.map.latLngToContainerPoint([label.lat, label.lon]);
@@ -119,7 +161,7 @@ export class Labels {
       .map((label) => ({ label, ...this.map.latLngToContainerPoint([label.lat, label.lon]) }))
       .filter(({ x, y }) => x > 0 && y > 0 && x < size.x && y < size.y)
       .sort((one, other) => one.y - other.y);
-    const edgeOf = () => COLUMN_X + Math.max(...rows.map(({ label }) => label.node.offsetWidth));
+    const edgeOf = () => COLUMN_X + Math.max(...rows.map(({ label }) => this.sizeOf(label)[0]));
     let right = edgeOf();
     if (size.x < NARROW || rows.some(({ x }) => x < right + ROOM)) {
       for (const { label } of rows) label.node.classList.add("is-count");
@@ -138,8 +180,7 @@ export class Labels {
   /** Find a free position, take it and tell whether there was one. A label that must stand falls back to its count. */
   place(label, point, taken, size) {
     const offsets = this.offsets(label, point);
-    if (label.node.classList.contains("is-short")) label.size = null;
-    label.node.classList.remove("is-short");
+    label.size = null;
     if (this.tryAll(label, point, taken, size, offsets)) return true;
     if (!label.must) return false;
     label.node.classList.add("is-short");
@@ -162,7 +203,7 @@ export class Labels {
   allOffsets(label, point) {
     const isSmall = label.bounds && this.isSmall(label.bounds);
     if (label.slot) {
-      label.size ??= [label.node.offsetWidth, label.node.offsetHeight];
+      label.size ??= this.sizeOf(label);
       return [[label.slot.right - label.size[0] / 2 - point.x, label.slot.y - point.y]];
     }
     if (label.away) {
@@ -187,7 +228,7 @@ export class Labels {
 
   /** Take the first position where the words cover nothing, and where their leader, if `strict`, crosses no words. */
   tryAll(label, point, taken, size, offsets, strict = true) {
-    label.size ??= [label.node.offsetWidth, label.node.offsetHeight];
+    label.size ??= this.sizeOf(label);
     const [width, height] = label.size;
     for (const [dx, dy, clear] of offsets) {
       const shiftX = clear ? dx + Math.sign(dx) * (width / 3) : dx;

@@ -56,6 +56,7 @@ async function refresh() {
     const answer = await load(signal);
     if (signal.aborted) return;
     await Promise.all([draw(answer), ground]);
+    await labels.laid();
   } catch (problem) {
     if (problem.name === "AbortError") return;
     drawError(problem, refresh);

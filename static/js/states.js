@@ -9,6 +9,7 @@ export function busy(on) {
   byId("progress").hidden = !on;
   byId("main").classList.toggle("is-busy", on);
   byId("main").setAttribute("aria-busy", String(on));
+  if (!on) byId("main").classList.remove("is-new");
 }
 
 /** A sentence for screen readers when the numbers have changed. */

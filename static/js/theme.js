@@ -5,6 +5,7 @@
   const KEY = "coopmap-theme";
   const CHOICES = ["light", "dark"];
   const root = document.documentElement;
+  root.dataset.scripted = ""; // what needs a script is shown, and has its room from the first paint on
 
   // A reader may forbid a site to keep anything: the choice then lasts as long as the page.
   function remembered() {
@@ -40,7 +41,6 @@
     const select = document.getElementById("theme");
     if (!select) return; // a framed map has no switch
     const show = () => (select.value = root.dataset.theme ?? "system");
-    select.closest("label").hidden = false;
     show();
     select.addEventListener("change", () => {
       remember(select.value);

@@ -1,0 +1,179 @@
+"""The page in a real Chromium: main-thread work, what moves, how soon a filter's numbers are seen after they came."""
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+from flask import Flask
+from playwright.sync_api import Browser, CDPSession, Page, Route, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from activities.ingest import ingest
+from app import create_app
+from bench.generated import write_sheet
+
+ROWS = 10_000
+ROUNDS = 3
+SETS = ("countries", "regions", "basins", "provinces-34")
+# The same shapes in a Leaflet map and nothing else.
+BARE = """<!doctype html><html><head><link rel="stylesheet" href="/static/vendor/leaflet/leaflet.css">
+<script src="/static/vendor/leaflet/leaflet.js"></script>
+<script src="/static/vendor/topojson-client/topojson-client.min.js"></script>
+<style>html, body, #map { height: 100%; margin: 0; }</style></head><body><div id="map"></div></body></html>"""
+DRAW_BARE = """async (sets) => {
+  const map = L.map("map").setView([14.6, 107.7], 6);
+  for (const name of sets) {
+    const shapes = await (await fetch(`/api/places/${name}`)).json();
+    for (const object of Object.values(shapes.objects))
+      L.geoJSON(topojson.feature(shapes, object), { renderer: L.svg() }).addTo(map);
+  }
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}"""
+WATCH = """
+window.moved = 0;
+new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.moved += value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+# From the arrival of a click's last answer to the end of the frame that shows the new caption; milliseconds.
+CLICK = """(value) => new Promise((done) => {
+  performance.clearResourceTimings();
+  const seen = new MutationObserver(() => {
+    seen.disconnect();
+    requestAnimationFrame(() => setTimeout(() => {
+      const came = performance.getEntriesByType("resource").filter(({ name }) => name.includes("/api/"));
+      done(performance.now() - Math.max(...came.map(({ responseEnd }) => responseEnd)));
+    }));
+  });
+  seen.observe(document.getElementById("caption"), { childList: true, characterData: true, subtree: true });
+  document.querySelector(`input[name=sector][value="${value}"]`).click();
+})"""
+# The same from a change of one word of the page.
+FRAME = """() => new Promise((done) => {
+  const start = performance.now();
+  document.getElementById("about").textContent += ".";
+  requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+})"""
+
+
+class Quiet(WSGIRequestHandler):
+    """Answers without a line for each request."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an application on a free port and give its origin."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def work(session: CDPSession) -> float:
+    """Return the seconds that a page's main thread has worked."""
+    metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
+    return float(metrics["TaskDuration"])
+
+
+def watched(page: Page) -> CDPSession:
+    """Begin to measure a page's main thread."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    return session
+
+
+def load_bare(page: Page, origin: str) -> float:
+    """Draw the shapes in a bare Leaflet map; return main-thread seconds."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=BARE, content_type="text/html")
+
+    page.route("**/bare", answer)
+    session = watched(page)
+    page.goto(f"{origin}/bare")
+    page.evaluate(DRAW_BARE, list(SETS))
+    return work(session)
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has drawn."""
+    page.wait_for_selector('main:not([aria-busy="true"])')
+
+
+def load(page: Page, origin: str) -> tuple[float, float]:
+    """Open the map; return main-thread seconds, and the layout shift after the first paint (a share, 0 to 1)."""
+    page.add_init_script(WATCH)
+    session = watched(page)
+    page.goto(f"{origin}/?lang=en")
+    settle(page)
+    return work(session), float(page.evaluate("moved"))
+
+
+def clicks(page: Page) -> tuple[list[float], list[float]]:
+    """Click filters; return the milliseconds from data to sight of each, and those of a bare repaint."""
+    sectors = page.evaluate(
+        "[...document.querySelectorAll('input[name=sector]')].slice(0, 4).map(({ value }) => value)"
+    )
+    shown, bare = [], []
+    for _ in range(ROUNDS):
+        for sector in sectors:
+            shown.append(page.evaluate(CLICK, sector))
+            settle(page)
+            bare.append(page.evaluate(FRAME))
+    return shown, bare
+
+
+def main() -> None:
+    """Print the figures, or that there is no Chromium."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        print("browser: left out, there is no Chromium on the PATH")
+        return
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        settings = {"COOPMAP_STORE": f"sqlite:///{folder / 'store.db'}", "COOPMAP_SNAPSHOTS": str(folder / "snapshots")}
+        app = create_app(settings)
+        ingest(app.extensions["coopmap"].snapshots.store, write_sheet(folder / "generated.csv", ROWS))
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        with served(app) as origin:
+            measure(browser, origin)
+        browser.close()
+
+
+def measure(browser: Browser, origin: str) -> None:
+    """Load the page and click, a few times, and print what was seen."""
+    loads: list[tuple[float, float]] = []
+    bares: list[float] = []
+    shown: list[float] = []
+    frames: list[float] = []
+    for _ in range(ROUNDS):
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        bares.append(load_bare(page, origin))
+        page.close()
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        loads.append(load(page, origin))
+        for times, more in zip((shown, frames), clicks(page), strict=True):
+            times.extend(more)
+        page.close()
+    work_done, bare = median(taken for taken, _ in loads), median(bares)
+    seen, frame = median(shown), median(frames)
+    print(f"page in Chromium, {ROWS:,} generated activities, 1440 x 900, median of {ROUNDS} loads")
+    print(
+        f"  main-thread work until drawn  {work_done:.2f} s, {work_done / bare:.1f} x a bare Leaflet map of the shapes"
+    )
+    print(f"  layout shift, most of a load  {max(moved for _, moved in loads):.4f}")
+    print(f"  a filter's answer until seen  {seen:.0f} ms, {seen / frame:.1f} x the repaint of one word")
+
+
+if __name__ == "__main__":
+    main()
