@@ -24,6 +24,7 @@ ADDRESSES = (
     "/api/layers/sites?lang=en",
     "/api/facets?sector=water&lang=en",
     "/api/activities?donor=nl&lang=en",
+    "/api/activities?sort=-title&offset=9000&lang=vi",
     "/?lang=en",
 )
 

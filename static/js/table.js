@@ -37,7 +37,7 @@ export class Table {
     subscribe((_, changed) => changed.includes("activity") && this.render());
     SMALL.addEventListener("change", () => this.mount());
     window.addEventListener("beforeprint", () => this.print());
-    window.addEventListener("afterprint", () => this.render());
+    window.addEventListener("afterprint", () => this.print(false));
     new ResizeObserver(() => this.measure()).observe(byId("results"));
     this.mount();
   }
@@ -118,6 +118,7 @@ export class Table {
   }
 
   render() {
+    if (this.isOnPaper) return; // the paper's own measures are none to scroll by
     const { range } = this.virtual;
     this.lay(this.indexes(range));
     this.body.style.height = `${this.virtual.getTotalSize()}px`;
@@ -128,7 +129,12 @@ export class Table {
   }
 
   // On paper stand the rows from the first in sight, as many as are here of one page.
-  print() {
+  print(on = true) {
+    this.isOnPaper = on;
+    if (!on) {
+      this.render();
+      return;
+    }
     const [first] = this.seen();
     let end = first;
     while (end < first + PAGE && this.pages.at(end)) end += 1;

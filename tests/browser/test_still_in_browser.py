@@ -23,6 +23,8 @@ PAGES = (
     "/?lang=en&layer=funds-by-province",
     "/?lang=vi&layer=activities-by-country",
     "/?lang=en&q=nothing+has+these+words",
+    "/?lang=en&view=table",
+    "/?lang=vi&view=table&sort=-amount&sector=water",
     "/compare?lang=vi",
     "/gaps?lang=en",
     "/donors?lang=vi",
