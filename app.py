@@ -45,9 +45,14 @@ from web.overlap import set_up_overlap
 from web.overlap_commands import overlap
 from web.profile_commands import show_basins, show_donors
 from web.secret import read_secret
+<<<<<<< HEAD
 from web.settings import ROOT, SECRET_FILE, read_settings
 from web.state import State, build_digest, language, state
 from web.tiles import with_tiles
+=======
+from web.settings import ROOT, SECRET_FILE, read_settings, trusted_hosts
+from web.state import State, build_digest, language
+>>>>>>> 76d0348d0209283fa32af1c7e59322f926545e95
 
 CONTENT_SECURITY_POLICY = f"{POLICY}; frame-ancestors 'none'"
 # What a form holds beside its file.
@@ -62,6 +67,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     snapshots = _snapshots(values)
     app.extensions["coopmap"] = State(values, snapshots, build_digest(values), Pins(snapshots))
     app.config["MAX_CONTENT_LENGTH"] = int(values["COOPMAP_UPLOAD_MB"]) * 1_000_000 + FORM_BYTES
+    app.config["TRUSTED_HOSTS"] = trusted_hosts(values)
     app.config["COMPRESS_MIMETYPES"] = [
         *("text/html", "text/css", "text/javascript", "application/json"),
         *("application/geo+json", "image/svg+xml", "text/csv", "application/xml"),

@@ -22,7 +22,7 @@ from layers.picture import Picture, picture_of
 from layers.recounting import links_of, own_partners, parts_of, way_of
 
 #: A browser draws and filters so many without a wait, and a mail still takes the file.
-MOST_ACTIVITIES = 5_000
+MOST_ACTIVITIES = 10_000
 _FAINT = 0.4
 
 

@@ -46,8 +46,12 @@ SETTINGS = (
         "COOPMAP_HTTPS", "no", "yes where readers come by https: the session's cookie is kept to it", ("no", "yes")
     ),
     Setting("COOPMAP_EMBED_HOSTS", "", "sites that may frame /embed, as https://example.org or *.example.org"),
+<<<<<<< HEAD
     Setting("COOPMAP_TILES", "", "background tiles that readers may choose: https://tiles.example.org/{z}/{x}/{y}.png"),
     Setting("COOPMAP_TILES_ATTRIBUTION", "", "whose the tiles are, as plain text that is shown with them"),
+=======
+    Setting("COOPMAP_HOSTS", "", "names by which readers may ask for CoopMap, as coopmap.example.org; none: any"),
+>>>>>>> 76d0348d0209283fa32af1c7e59322f926545e95
     Setting("COOPMAP_UPLOADS", "data/uploads", "folder of the files that people upload, with their reports"),
     Setting("COOPMAP_UPLOAD_MB", "64", "largest file that may be uploaded, in megabytes"),
     Setting("COOPMAP_UPLOAD_MEMORY_MB", "4000", "memory that the import of one upload may take, in megabytes"),
@@ -57,6 +61,8 @@ SETTINGS = (
 _HOST = re.compile(
     r"(?:https?://)?(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::[0-9]{1,5})?"
 )
+# A name as the header Host has it, without a port; one that begins with a dot stands for what ends with it too.
+_NAME = re.compile(r"\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\]")
 SECRET_FILE = ROOT / "data" / "secret"
 _FOLDERS = ("COOPMAP_SNAPSHOTS", "COOPMAP_CACHE", "COOPMAP_UPLOADS")
 _NUMBERS = ("COOPMAP_UPLOAD_MB", "COOPMAP_UPLOAD_MEMORY_MB", "COOPMAP_UPLOAD_MINUTES")
@@ -83,7 +89,20 @@ def read_settings(given: Mapping[str, str] | None = None) -> dict[str, str]:
             raise InputError(f"{name} must be a whole number from 1 up: {found[name][:40]!r}")
     found["COOPMAP_TILES"] = read_tiles(found["COOPMAP_TILES"], found["COOPMAP_TILES_ATTRIBUTION"])
     found["COOPMAP_EMBED_HOSTS"] = " ".join(_hosts(found["COOPMAP_EMBED_HOSTS"]))
+    trusted_hosts(found)
     return found
+
+
+def trusted_hosts(values: Mapping[str, str]) -> list[str] | None:
+    """Return the names that the header Host may have, None for any; InputError for what is no name of a host."""
+    names = values["COOPMAP_HOSTS"].replace(",", " ").lower().split()
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise InputError(
+                "COOPMAP_HOSTS: a name is written as coopmap.example.org or .example.org, without a port, several with "
+                f"commas between; not {name[:80]!r}"
+            )
+    return names or None
 
 
 def _hosts(text: str) -> list[str]:
