@@ -45,14 +45,9 @@ from web.overlap import set_up_overlap
 from web.overlap_commands import overlap
 from web.profile_commands import show_basins, show_donors
 from web.secret import read_secret
-<<<<<<< HEAD
-from web.settings import ROOT, SECRET_FILE, read_settings
+from web.settings import ROOT, SECRET_FILE, read_settings, trusted_hosts
 from web.state import State, build_digest, language, state
 from web.tiles import with_tiles
-=======
-from web.settings import ROOT, SECRET_FILE, read_settings, trusted_hosts
-from web.state import State, build_digest, language
->>>>>>> 76d0348d0209283fa32af1c7e59322f926545e95
 
 CONTENT_SECURITY_POLICY = f"{POLICY}; frame-ancestors 'none'"
 # What a form holds beside its file.

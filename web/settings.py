@@ -46,12 +46,9 @@ SETTINGS = (
         "COOPMAP_HTTPS", "no", "yes where readers come by https: the session's cookie is kept to it", ("no", "yes")
     ),
     Setting("COOPMAP_EMBED_HOSTS", "", "sites that may frame /embed, as https://example.org or *.example.org"),
-<<<<<<< HEAD
     Setting("COOPMAP_TILES", "", "background tiles that readers may choose: https://tiles.example.org/{z}/{x}/{y}.png"),
     Setting("COOPMAP_TILES_ATTRIBUTION", "", "whose the tiles are, as plain text that is shown with them"),
-=======
     Setting("COOPMAP_HOSTS", "", "names by which readers may ask for CoopMap, as coopmap.example.org; none: any"),
->>>>>>> 76d0348d0209283fa32af1c7e59322f926545e95
     Setting("COOPMAP_UPLOADS", "data/uploads", "folder of the files that people upload, with their reports"),
     Setting("COOPMAP_UPLOAD_MB", "64", "largest file that may be uploaded, in megabytes"),
     Setting("COOPMAP_UPLOAD_MEMORY_MB", "4000", "memory that the import of one upload may take, in megabytes"),
