@@ -30,7 +30,7 @@ export function classGroups({ values, classes }, layer) {
 
 function named(group, layer) {
   const n = group.values.length;
-  const label = SAYS_UNIT.has(layer.measure) ? group.label : `${group.label} ${layer.unit}`;
+  const label = SAYS_UNIT.has(layer.measure) ? group.label : `${layer.unit}: ${group.label}`;
   const message = group.key === "donor" ? "legend.groupCountries" : "legend.group";
   return { ...group, name: say(message, { label, n }), title: say("legend.pickClass", { n }) };
 }

@@ -48,7 +48,7 @@ def test_a_class_picks_its_places_and_everything_follows(busy: Desk) -> None:
     agrees(busy)
     assert pressed(page) == [band["label"]]
     assert page.locator("#chips .chip").count() == 1
-    assert page.locator("#chips .chip span").first.inner_text() == f"{band['label']} activities · {len(codes)} places"
+    assert page.locator("#chips .chip span").first.inner_text() == f"activities: {band['label']} · {len(codes)} places"
     lit = {str(path.get_attribute("data-code")) for path in page.locator("path.shape.is-on").all()}
     assert lit == codes
     assert page.locator("path.shape.is-dim").count() > 0
