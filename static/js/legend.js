@@ -108,7 +108,7 @@ function trayRow(facets, layer) {
     line.classList.add("legend-tray");
     return line;
   });
-  return el("div", { class: "legend-trays", role: "group", "aria-label": say("tray") }, ...rows);
+  return el("div", { class: "legend-trays", role: "group", "aria-label": say("legend.scopes") }, ...rows);
 }
 
 // The shapes not picked keep their counts so that they can be picked too: the sentence then speaks of the list alone.

@@ -49,10 +49,11 @@ def test_filter_open_a_card_and_go_back_by_keyboard(desk: Desk) -> None:
 def test_layers_are_chosen_by_keyboard(desk: Desk) -> None:
     page = desk.open()
     tab_to(desk, "input[name=layer]")
-    page.keyboard.press("ArrowRight")
-    page.wait_for_url("**layer=activities-by-province**")
-    desk.settle()
-    assert page.evaluate("document.activeElement.value") == "activities-by-province"
+    for layer in ("sites", "activities-by-province"):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_url(f"**layer={layer}**")
+        desk.settle()
+        assert page.evaluate("document.activeElement.value") == layer
 
 
 @pytest.mark.parametrize(("layer", "key"), [("overview", "place"), ("activities-by-country", "donor")])
