@@ -36,7 +36,7 @@ def document_of(snapshot: Snapshot, layer: Layer, filters: Filters, dated: str) 
     say = words(filters.lang).gettext
     if not is_portable(layer):
         raise InputError(
-            N_("%(layer)s has no places to draw, and one file is a map: take another layer"),
+            N_("%(layer)s has no areas to draw, and one file is a map of areas: take another layer"),
             layer=layer.key,
         )
     count = int(filters.select(snapshot).sum())

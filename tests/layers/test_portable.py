@@ -82,7 +82,7 @@ def test_too_many_activities_are_refused_with_their_number(seed_snapshot, monkey
 
 def test_a_layer_without_areas_is_refused(seed_snapshot):
     for key in ("activities-by-scope", "sites"):
-        with pytest.raises(InputError, match=f"{key} has no places to draw"):
+        with pytest.raises(InputError, match=f"{key} has no areas to draw"):
             document_of(seed_snapshot, layers()[key], Filters(lang="en"), "")
 
 

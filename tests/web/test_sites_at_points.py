@@ -60,6 +60,6 @@ def test_what_is_no_box_is_refused_and_named(box, points_client):
 def test_what_can_not_show_points_says_so(points_client):
     refused = points_client.get("/offline.html?layer=sites")
     assert refused.status_code == 400
-    assert "sites can&#39;t be counted again in one file" in refused.text
+    assert "sites has no areas to draw" in refused.text
     assert points_client.get("/compare?left=sites").status_code == 400
     assert points_client.get("/compare?layer=sites").status_code == 200  # from the map: the overview in its place
