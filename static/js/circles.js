@@ -4,6 +4,7 @@ import { NAME_AT } from "./basemap.js";
 import { svg } from "./dom.js";
 import { shiftedLon } from "./geometry.js";
 import { circleFill, inkOf, largestRadius, outlineOf, radiusShare, sample } from "./looks.js";
+import { standFor } from "./shapes.js";
 
 // Under a circle smaller than this lies a target that a finger meets: 24 pixels across (WCAG 2.5.8).
 const LEAST_TARGET = 12;
@@ -21,10 +22,10 @@ const ofMap = (map, style) => {
 };
 
 export class Circles {
-  /** `wire(layer, feature)` makes a circle's target do what a shape does: click, tooltip, keyboard. */
-  constructor(map, wire) {
+  /** `onPick(code)` is what a click on a circle's target does. */
+  constructor(map, onPick) {
     this.map = map;
-    this.wire = wire;
+    this.onPick = onPick;
     const pane = map.getPane("circles") ?? map.createPane("circles");
     pane.style.zIndex = 450; // above the shapes and arcs, below the names
     this.renderer = L.svg({ pane: "circles", padding: 0.4 });
@@ -83,7 +84,7 @@ export class Circles {
       fillOpacity: 0,
       className: "circle-target",
     });
-    this.wire(target, feature);
+    standFor(target, feature, this.onPick);
     return target;
   }
 

@@ -16,3 +16,8 @@ export const el = (tag, attributes = {}, ...children) => fill(document.createEle
 export const svg = (tag, attributes = {}, ...children) =>
   fill(document.createElementNS(SVG, tag), attributes, children);
 export const byId = (id) => document.getElementById(id);
+
+/** Give a node other words; the same ones would only cost the browser a layout. */
+export function write(node, words) {
+  if (node.textContent !== words) node.textContent = words;
+}

@@ -1,6 +1,6 @@
 // The sidebar: facets with counts that follow the other filters, years.
 
-import { byId, el } from "./dom.js";
+import { byId, el, write } from "./dom.js";
 import { current, reset, toggle } from "./state.js";
 import { nameOf, number, say } from "./words.js";
 import { drawYears, setUpYears } from "./years.js";
@@ -50,7 +50,7 @@ class Facet {
     for (const [value, row] of this.rows) {
       const count = counts.get(value)?.count ?? 0;
       row.box.checked = chosen.includes(value);
-      row.count.textContent = number(count);
+      write(row.count, number(count));
       row.node.classList.toggle("is-on", row.box.checked);
       row.node.classList.toggle("is-none", count === 0);
     }
@@ -72,7 +72,7 @@ class Facet {
     const rows = [...this.rows.values()];
     rows.forEach((row, index) => (row.node.hidden = !this.isOpen && index >= SHOWN && !row.box.checked));
     this.all.hidden = rows.length <= SHOWN;
-    this.all.textContent = this.isOpen ? say("showFewer") : say("showAll", { n: rows.length });
+    write(this.all, this.isOpen ? say("showFewer") : say("showAll", { n: rows.length }));
     this.all.setAttribute("aria-expanded", String(this.isOpen));
   }
 

@@ -7,11 +7,33 @@ export const SEAM = -30;
 
 const first = (topology) => Object.values(topology.objects)[0];
 
-/** GeoJSON features of a set (or of one named object in it). */
-export async function features(set, name) {
+async function convert(set, name) {
   const topology = await places(set);
   const object = name ? topology.objects[name] : first(topology);
   return object ? topojson.feature(topology, object).features.filter(({ geometry }) => geometry) : [];
+}
+
+const known = new Map();
+
+/** GeoJSON features of a set (or of one named object in it): the same ones each time, which nobody may change. */
+export function features(set, name) {
+  const key = `${set} ${name ?? ""}`;
+  if (!known.has(key)) {
+    const found = convert(set, name);
+    found.catch(() => known.delete(key));
+    known.set(key, found);
+  }
+  return known.get(key);
+}
+
+/** What a function tells of a feature's geometry, worked out once: the same shapes are drawn at every answer. */
+export function once(tell) {
+  const told = new WeakMap();
+  return (feature) => {
+    const { geometry } = feature;
+    if (!told.has(geometry)) told.set(geometry, tell(feature));
+    return told.get(geometry);
+  };
 }
 
 /** The borders between neighbours, each once; coasts are left out. */
@@ -35,13 +57,15 @@ function shiftedPolygon(rings) {
   return middle < SEAM ? rings.map((ring) => moved(ring, 360)) : rings;
 }
 
-/** A feature moved to the Pacific-centred world. */
-export function shifted(feature) {
-  const { type, coordinates } = feature.geometry ?? {};
+const shiftedGeometry = once(({ geometry }) => {
+  const { type, coordinates } = geometry;
   const polygons = type === "Polygon" ? [coordinates] : type === "MultiPolygon" ? coordinates : null;
-  if (!polygons) return feature;
-  return { ...feature, geometry: { type: "MultiPolygon", coordinates: polygons.map(shiftedPolygon) } };
-}
+  return polygons ? { type: "MultiPolygon", coordinates: polygons.map(shiftedPolygon) } : geometry;
+});
+
+/** A feature moved to the Pacific-centred world. */
+export const shifted = (feature) =>
+  feature.geometry ? { ...feature, geometry: shiftedGeometry(feature) } : feature;
 
 export const shiftedLon = (lon) => (lon < SEAM ? lon + 360 : lon);
 
@@ -97,17 +121,16 @@ const ringArea = (ring) =>
   ) / 2;
 
 /** How much of a map a feature covers, in square degrees: only for telling the wider of two. */
-export function extent(feature) {
-  const { type, coordinates } = feature.geometry;
-  return (type === "Polygon" ? [coordinates] : coordinates).reduce((sum, [outer]) => sum + ringArea(outer), 0);
-}
+export const extent = once(({ geometry: { type, coordinates } }) =>
+  (type === "Polygon" ? [coordinates] : coordinates).reduce((sum, [outer]) => sum + ringArea(outer), 0),
+);
 
 /** The widest polygon of a feature: a country without its overseas parts, a province without its archipelago. */
-export function mainland({ geometry: { type, coordinates } }) {
+export const mainland = once(({ geometry: { type, coordinates } }) => {
   const polygons = type === "Polygon" ? [coordinates] : coordinates;
   const widest = polygons.reduce((most, polygon) => (ringArea(polygon[0]) > ringArea(most[0]) ? polygon : most));
   return { type: "Polygon", coordinates: widest };
-}
+});
 
 /** Does the feature's area hold the point [lon, lat]? */
 export function holds(feature, point) {

@@ -62,59 +62,32 @@ function archipelago(place) {
 }
 
 let ground = null;
+const roads = new Map();
+
+function road({ code, lat, lon }) {
+  if (!roads.has(code))
+    roads.set(code, line(greatCircle([lat, shiftedLon(lon)], VIET_NAM, 32).map(([y, x]) => [x, y])));
+  return roads.get(code);
+}
 
 async function drawGround() {
   const [countries, groups] = await Promise.all([features("countries"), features("context", "archipelagos")]);
   const shapes = new Map();
   for (const country of countries) {
-    if (country.properties.code === "AQ") continue;
+    const { code } = country.properties;
+    if (code === "AQ") continue;
     const path = svg("path", {
       d: area(large(shifted(country))),
-      fill: "var(--land)",
+      fill: code === "VN" ? "var(--accent)" : "var(--land)",
       stroke: "var(--land-line)",
       "stroke-width": 0.35,
     });
-    shapes.set(country.properties.code, { path, ...country.properties });
+    shapes.set(code, { path, ...country.properties });
   }
+  const arcs = svg("g", { fill: "none", stroke: "var(--country)", "stroke-opacity": 0.75, "stroke-linecap": "round" });
   const islands = groups.map(({ properties }) => archipelago(properties));
-  return {
-    shapes,
-    islands,
-    arcs: svg("g", { fill: "none", stroke: "var(--country)", "stroke-opacity": 0.75, "stroke-linecap": "round" }),
-  };
-}
-
-/** Draw the partner countries' values; hidden where the main map shows them already. */
-export async function drawInset(values, { hidden }) {
-  const inset = byId("inset");
-  inset.hidden = hidden;
-  if (hidden) return;
-  ground ??= drawGround();
-  const { shapes, islands, arcs } = await ground;
-  const partners = Object.entries(values.values)
-    .filter(([code, value]) => value && shapes.has(code))
-    .map(([code, value]) => ({ ...shapes.get(code), value }));
-  partners.sort((one, other) => other.value - one.value || partnerName(one).localeCompare(partnerName(other)));
-  const most = partners[0]?.value ?? 1;
-  for (const [code, { path }] of shapes)
-    path.setAttribute("fill", code === "VN" ? "var(--accent)" : values.values[code] ? "#b49fd4" : "var(--land)");
-  arcs.replaceChildren(
-    ...partners.map(({ lat, lon, value }) =>
-      svg("path", {
-        d: line(greatCircle([lat, shiftedLon(lon)], VIET_NAM, 32).map(([y, x]) => [x, y])),
-        "stroke-width": arcWidth(value, most) / 2.4,
-      }),
-    ),
-  );
-  const title = say("partnerCountries", { n: partners.length });
-  const counts = partners
-    .slice(0, 5)
-    .flatMap(({ value, ...place }, index) => [
-      index ? " · " : "",
-      `${partnerName(place)} `,
-      el("b", {}, number(value)),
-    ]);
-  inset.replaceChildren(
+  const [title, counts] = [el("span"), el("span", { class: "inset-counts" })];
+  byId("inset").replaceChildren(
     el("span", { class: "inset-title" }, title, el("i", { "aria-hidden": "true" }, say("openMap"))),
     svg(
       "svg",
@@ -123,6 +96,43 @@ export async function drawInset(values, { hidden }) {
       arcs,
       ...islands,
     ),
-    el("span", { class: "inset-counts" }, ...counts),
+    counts,
   );
+  return { shapes, arcs, title, counts, filled: new Set() };
+}
+
+/** Draw the partner countries' values; hidden where the main map shows them already. */
+export async function drawInset(values, { hidden }) {
+  const inset = byId("inset");
+  inset.hidden = hidden;
+  if (hidden) return;
+  ground ??= drawGround();
+  const { shapes, arcs, title, counts, filled } = await ground;
+  const partners = Object.entries(values.values)
+    .filter(([code, value]) => value && shapes.has(code))
+    .map(([code, value]) => ({ ...shapes.get(code), value }));
+  partners.sort((one, other) => other.value - one.value || partnerName(one).localeCompare(partnerName(other)));
+  const most = partners[0]?.value ?? 1;
+  fill(shapes, filled, partners);
+  arcs.replaceChildren(
+    ...partners.map((partner) => svg("path", { d: road(partner), "stroke-width": arcWidth(partner.value, most) / 2.4 })),
+  );
+  title.textContent = say("partnerCountries", { n: partners.length });
+  const words = partners
+    .slice(0, 5)
+    .flatMap(({ value, ...place }, index) => [
+      index ? " · " : "",
+      `${partnerName(place)} `,
+      el("b", {}, number(value)),
+    ]);
+  counts.replaceChildren(...words);
+}
+
+// Partners are lit; a picture of two hundred shapes is touched only where that changes.
+function fill(shapes, filled, partners) {
+  const lit = new Set(partners.map(({ code }) => code).filter((code) => code !== "VN"));
+  for (const code of filled) if (!lit.has(code)) shapes.get(code).path.setAttribute("fill", "var(--land)");
+  for (const code of lit) if (!filled.has(code)) shapes.get(code).path.setAttribute("fill", "#b49fd4");
+  filled.clear();
+  for (const code of lit) filled.add(code);
 }

@@ -1,6 +1,7 @@
 // Words on the map, laid out so that none covers another: the most important first, each at the first free position.
 
-import { el, svg } from "./dom.js";
+import { el, svg, write } from "./dom.js";
+import { afterFrame } from "./frames.js";
 import { BESIDE, FAR, NARROW, NARROW_REACH, NEAR, OFFSETS, round } from "./offsets.js";
 
 /** Below this zoom the map is one of the world, and names are shorter. */
@@ -39,44 +40,46 @@ export class Labels {
     });
   }
 
-  /** Replace the labels of a group. */
+  /** Replace the labels of a group; one with a `code` takes the place of the one that had it, until all are laid out. */
   set(group, labels) {
-    for (const old of this.groups.get(group) ?? []) old.marker.remove();
+    const before = new Map((this.groups.get(group) ?? []).map((label, index) => [keyOf(label) ?? index, label]));
     for (const label of labels) {
-      label.node.classList.add("label");
-      label.leader = svg("line", { class: "label-leader" });
-      label.leaders = svg(
-        "svg",
-        { class: "label-leaders", width: 1, height: 1 },
-        label.leader,
-        svg("circle", { class: "label-end", r: 2.4 }),
-      );
-      label.holder = el("div", {}, LEADING.has(label.places) ? label.leaders : null, label.node);
-      const icon = L.divIcon({ html: label.holder, className: "label-anchor", iconSize: null });
-      label.marker = L.marker([label.lat, label.lon], {
-        icon,
-        pane: "names",
-        interactive: false,
-        keyboard: false,
-      }).addTo(this.map);
+      const old = before.get(keyOf(label));
+      if (old) follow(label, old);
+      else this.add(label);
+      before.delete(keyOf(label));
     }
+    for (const old of before.values()) old.marker.remove();
     this.groups.set(group, labels);
     if (this.hidden?.[group]) this.hide(group, this.hidden[group]);
     this.laySoon();
   }
 
+  add(label) {
+    label.node.classList.add("label");
+    label.leader = svg("line", { class: "label-leader" });
+    label.leaders = svg(
+      "svg",
+      { class: "label-leaders", width: 1, height: 1 },
+      label.leader,
+      svg("circle", { class: "label-end", r: 2.4 }),
+    );
+    label.holder = el("div", {}, LEADING.has(label.places) ? label.leaders : null, label.node);
+    const icon = L.divIcon({ html: label.holder, className: "label-anchor", iconSize: null });
+    label.marker = L.marker([label.lat, label.lon], {
+      icon,
+      pane: "names",
+      interactive: false,
+      keyboard: false,
+    }).addTo(this.map);
+  }
+
   // Once for all that changed, after the frame that shows the new shapes and numbers.
   laySoon() {
-    const soon = document.hidden ? setTimeout : requestAnimationFrame; // a hidden page has no frames
-    this.turn ??= new Promise((done) =>
-      soon(() =>
-        setTimeout(() => {
-          this.turn = null;
-          this.lay();
-          done();
-        }),
-      ),
-    );
+    this.turn ??= afterFrame().then(() => {
+      this.turn = null;
+      this.lay();
+    });
   }
 
   /** A promise that the words set until now stand where they belong. */
@@ -86,20 +89,25 @@ export class Labels {
 
   /** The width and height of a label's words: the same words in the same dress are measured once. Pixels. */
   sizeOf({ node }) {
-    const dress = node.className.replace(" is-placed", "");
-    const key = `${this.frame.dataset.far} ${dress} ${node.textContent}`;
+    const key = this.sizeKey(node, node.classList.contains("is-short"));
     if (!this.sizes.has(key)) this.sizes.set(key, [node.offsetWidth, node.offsetHeight]);
     return this.sizes.get(key);
   }
 
-  // All sizes that laying out may need, read one after another: a browser lays a page out anew at each reading that
-  // follows a change.
+  sizeKey(node, isShort) {
+    const dress = node.className.replace(/ is-(placed|short)\b/g, "");
+    return `${this.frame.dataset.far} ${isShort} ${dress} ${node.textContent}`;
+  }
+
+  // All sizes that laying out may need and that nobody knows yet, read one after another: a browser lays a page out anew
+  // at each reading that follows a change.
   measure(labels) {
-    const dress = (isShort) => labels.forEach(({ node }) => node.classList.toggle("is-short", isShort));
-    for (const isShort of [true, false]) {
-      dress(isShort);
-      for (const label of labels) if (!isShort || label.must) this.sizeOf(label);
-    }
+    for (const { node } of labels) node.classList.remove("is-short");
+    const short = labels.filter(({ node, must }) => must && !this.sizes.has(this.sizeKey(node, true)));
+    for (const { node } of short) node.classList.add("is-short");
+    for (const label of short) this.sizeOf(label);
+    for (const { node } of short) node.classList.remove("is-short");
+    for (const label of labels) this.sizeOf(label);
   }
 
   /** Leave out labels of a group whose place another group names already. */
@@ -303,6 +311,29 @@ export class Labels {
     for (const [name, value] of Object.entries({ x1: 0, y1: 0, x2, y2 })) label.leader.setAttribute(name, value);
   }
 }
+
+const keyOf = ({ code, lat, lon, places }) => (code ? `${code} ${lat} ${lon} ${places}` : null);
+const LAID = ["is-placed", "is-short", "is-row", "is-count"];
+
+// The same words stay; others stand where the old ones stood.
+function follow(label, { node, marker, holder, leader, leaders }) {
+  Object.assign(label, { marker, holder, leader, leaders });
+  label.node.classList.add("label", ...LAID.filter((each) => node.classList.contains(each)));
+  label.node.style.cssText = node.style.cssText;
+  if (isAlike(label.node, node)) {
+    for (const [index, words] of [...label.node.children].entries()) write(node.children[index], words.textContent);
+    label.node = node;
+  } else node.replaceWith(label.node);
+}
+
+// Do two labels differ in the words of their parts alone?
+const isAlike = (one, other) =>
+  one.className === other.className &&
+  one.childElementCount === other.childElementCount &&
+  one.childElementCount === one.childNodes.length &&
+  [...one.children].every(
+    ({ className, childElementCount }, index) => !childElementCount && className === other.children[index].className,
+  );
 
 // Words that end closer than this to their place need no line to it. Pixels.
 const NEAR_ENOUGH = 7;

@@ -2,22 +2,41 @@
 
 import { PAGE, activities } from "./api.js";
 import { byId, el } from "./dom.js";
+import { afterFrame } from "./frames.js";
 import { swatch } from "./looks.js";
 import { change, isTable, linkTo } from "./state.js";
 import { nameOf, placeName, say, usd, usdWords, years } from "./words.js";
 
 const KINDS = new Set(["province", "basin", "region", "country"]);
+// As many rows as most windows show.
+const AT_ONCE = 8;
 let shown = 0;
+let turn = 0;
 
-/** Fill the list with the first page of an answer. */
-export function drawList(answer) {
+/** Fill the list with the first page of an answer: its first rows at once, the others after the next frame. */
+export async function drawList(answer) {
+  const mine = ++turn;
   byId("caption").textContent = answer.caption;
   byId("money").replaceChildren(...moneyWords(answer));
   document.title = `CoopMap · ${answer.caption}`;
   const listed = isTable() ? [] : answer.activities;
-  byId("activities").replaceChildren(...listed.map(item));
   shown = listed.length;
   drawMore(isTable() ? 0 : answer.total);
+  replace(listed.slice(0, AT_ONCE), 0, listed.length);
+  if (listed.length <= AT_ONCE) return;
+  await afterFrame();
+  if (mine === turn) replace(listed.slice(AT_ONCE), AT_ONCE, listed.length);
+}
+
+// Rows from a place on take that of the rows that are there, so that the list never shrinks under a reader who scrolled.
+function replace(activities, from, total) {
+  const list = byId("activities");
+  while (list.children.length > total) list.lastChild.remove();
+  const old = [...list.children].slice(from);
+  for (const [index, activity] of activities.entries()) {
+    if (old[index]) old[index].replaceWith(item(activity));
+    else list.append(item(activity));
+  }
 }
 
 // What the activities cost as far as that is known; what is not known is counted, never zero.

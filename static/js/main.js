@@ -11,6 +11,7 @@ import { drawEmbedLink, setUpEmbedding } from "./embedding.js";
 import { setUpExamples } from "./examples.js";
 import { drawLeftOut } from "./exports.js";
 import { drawFilters, setUpFilters } from "./filters.js";
+import { afterFrame } from "./frames.js";
 import { drawInset } from "./inset.js";
 import { Labels } from "./labels.js";
 import { drawAbout, layerOf, setUpLayers, showLayer } from "./layers.js";
@@ -83,37 +84,41 @@ async function unknownPlaces(values, layer) {
   return bare.map(({ properties: { code } }) => code);
 }
 
+// What was asked for comes first: the list, the shapes and their numbers stand in the frame that follows the answer, what
+// goes with them in the next.
 async function draw({ layer: values, countries, facets, list }, signal) {
-  const rows = drawRows(list);
   const layer = layerOf();
-  const scope = new Map(facets.scope.map(({ value, count }) => [value, count]));
+  drawMapWord(values, layer.style);
+  byId("map-frame").dataset.style = layer.style;
+  view.turnTo(layer.style);
+  const rows = drawRows(list);
+  const shown = afterFrame();
+  await Promise.all([thematic.draw(values, layer, picked(), nationalOf(values, facets, layer)), sites.draw(values), shown]);
+  if (signal.aborted) return; // a newer answer is on its way
+  await Promise.all([drawRest(values, layer, facets, list), drawInset(countries, { hidden: layer.style === "arcs" }), rows]);
+  drawTools(thematic);
+  announce([list.caption, sortedWords()].filter(Boolean).join(". "));
+}
+
+// What national activities come to, where it is to be written across the country.
+function nationalOf(values, facets, layer) {
   const isNational = layer.style === "tray" || current().scope.includes("national");
-  const spread = { activities: scope.get("national"), "us-cents": values.beside.national }[layer.measure];
-  const national = isNational ? (spread ?? 0) : 0;
+  if (!isNational || layer.style === "arcs") return 0;
+  const count = facets.scope.find(({ value }) => value === "national")?.count;
+  return { activities: count, "us-cents": values.beside.national }[layer.measure] ?? 0;
+}
+
+async function drawRest(values, layer, facets, list) {
   drawTray(facets, layer, values, picked().size > 0);
   drawAbout(layer);
   drawTimeline(facets);
   drawFilters(facets);
   drawLeftOut(facets.left_out);
   const bare = await unknownPlaces(values, layer);
-  if (signal.aborted) return; // a newer answer is on its way
   nameGroups(chipGroups(values, layer, bare));
   drawAgain = () => drawLegend(values, layer, picked().size ? list : null, { map, facets, bare, picks: true });
   drawAgain();
-  drawMapWord(values, layer.style);
-  byId("map-frame").dataset.style = layer.style;
-  view.turnTo(layer.style);
-  await Promise.all([
-    thematic.draw(values, layer, picked(), layer.style === "arcs" ? 0 : national),
-    sites.draw(values),
-    drawPlaces(values, layer, picked(), pick),
-    drawInset(countries, { hidden: layer.style === "arcs" }),
-    drawChips(),
-    drawEmpty(list.total, facets),
-    rows,
-  ]);
-  drawTools(thematic);
-  announce([list.caption, sortedWords()].filter(Boolean).join(". "));
+  await Promise.all([drawPlaces(values, layer, picked(), pick), drawChips(), drawEmpty(list.total, facets)]);
 }
 
 function drawLinks() {

@@ -3,9 +3,10 @@
 import { arcLines, VIET_NAM } from "./arcs.js";
 import { Circles, spotOf } from "./circles.js";
 import { el } from "./dom.js";
-import { extent, features, holds, mainland, shifted, shiftedLon } from "./geometry.js";
+import { extent, features, holds, mainland, once, shifted, shiftedLon } from "./geometry.js";
 import { categoryFill, classOf, fillFor, isDeep, noDataFill, outlineOf } from "./looks.js";
 import { shortValue, summary, tellsNoData } from "./measures.js";
+import { Shapes } from "./shapes.js";
 import { partnerName, placeName, say } from "./words.js";
 
 // Of a measure that is written large, as money is, so many labels must stand on a wide and a narrow map; the others do
@@ -13,40 +14,49 @@ import { partnerName, placeName, say } from "./words.js";
 const MUST_STAND = { wide: 24, narrow: 6 };
 const NARROW = 480;
 
+// An answer's places are wanted by the map, the list of places and the legend.
+const told = new WeakMap();
+
 /**
  * The places of an answer that have a value or are picked, and the bare rest, each `{…feature, name, value, on}`. The
  * value is null where there is none: that is another thing than a zero that was measured.
  */
 export async function placesOf(values, layer, picked) {
   const sets = await Promise.all(values.sets.map((set) => features(set)));
+  const key = [layer.key, ...[...picked].sort()].join(" ");
+  if (told.get(values)?.key !== key) told.set(values, { key, places: sets.flat().map(placeOf(values, layer, picked)) });
+  const { places } = told.get(values);
+  const stands = ({ value, on }) => value !== null || on;
+  return { placed: places.filter(stands), bare: places.filter((place) => !stands(place)) };
+}
+
+const placeOf = (values, layer, picked) => {
   const nameIt = layer.style === "arcs" ? partnerName : placeName;
-  const shown = sets.flat().map((feature) => {
+  return (feature) => {
     const { code } = feature.properties;
     const value = values.values[code] ?? null;
-    const said = summary(nameIt(feature.properties), value, layer, values.notes[code]);
+    const name = nameIt(feature.properties);
     return {
       ...feature,
-      name: nameIt(feature.properties),
+      name,
       value,
-      said,
+      get said() {
+        return summary(name, value, layer, values.notes[code]);
+      },
       note: values.notes[code] ?? "",
       category: values.categories[code],
       on: picked.has(code),
     };
-  });
-  const stands = ({ value, on }) => value !== null || on;
-  return { placed: shown.filter(stands), bare: shown.filter((place) => !stands(place)) };
-}
+  };
+};
 
 export class Thematic {
   constructor(map, labels, { onPick }) {
     this.map = map;
     this.labels = labels;
-    this.onPick = onPick;
-    this.renderer = L.svg({ pane: "shade", padding: 0.4 });
     this.arcRenderer = L.svg({ pane: "arcs", padding: 0.4 });
-    this.shapes = L.layerGroup().addTo(map);
-    this.circles = new Circles(map, (target, feature) => this.wire(target, feature));
+    this.shapes = new Shapes(map, onPick);
+    this.circles = new Circles(map, onPick);
     this.drawing = 0;
     /** Where the picked places lie, or null. */
     this.pickedBounds = null;
@@ -63,13 +73,11 @@ export class Thematic {
     const whole = national ? await this.wholeCountry() : null;
     if (turn !== this.drawing) return;
     this.pickedBounds = boundsOf(placed.filter(({ on }) => on));
-    this.shapes.clearLayers();
-    if (whole) this.shapes.addLayer(whole);
-    // In the overview kinds of place differ, not shades: the count is written on each.
-    const classes = layer.style === "overview" ? [{ min: 1, max: null }] : values.classes;
+    this.country?.remove();
+    this.country = whole;
     const scale = values.circles ?? null;
-    for (const feature of [...plain, ...placed])
-      this.shapes.addLayer(this.shape(feature, layer, classes, { picked, scale }));
+    this.shapes.draw([...plain, ...placed], dressOf(layer, values, { picked, scale }));
+    whole?.addTo(this.map).bringToBack();
     this.circles.draw(placed, layer, scale, picked);
     this.map.getContainer().dataset.symbols = scale ? "circles" : "shade";
     this.arcs?.remove();
@@ -91,7 +99,9 @@ export class Thematic {
         .filter(({ value }) => value !== null)
         .sort((one, other) => other.value - one.value)
         .map((feature, rank) =>
-          valueLabel({ ...feature, rank, must: most > rank }, layer, {
+          valueLabel(feature, layer, {
+            rank,
+            isMust: most > rank,
             somePicked: picked.size > 0,
             all: placed,
             radius: this.circles.radiusOf(feature.value),
@@ -101,85 +111,55 @@ export class Thematic {
     ]);
   }
 
-  shape(feature, layer, classes, { picked, scale }) {
-    const { kind } = feature.properties;
-    const index = classOf(feature.value, classes);
-    const { on } = feature;
-    const layerStyle = layer.style;
-    const none = tellsNoData(layer) && layerStyle === "choropleth" ? noDataFill : null;
-    const fill =
-      feature.category === undefined
-        ? () => fillFor(layerStyle, kind, index, classes.length)
-        : () => categoryFill(feature.category);
-    const dim = picked.size > 0 && !on;
-    // Under circles a place is plain, and its circle is the button.
-    const isPlain = scale !== null && index !== null;
-    const deep = !isPlain && layerStyle !== "overview" && feature.category === undefined && isDeep(index, classes.length);
-    const path = L.geoJSON(kind === "country" ? shifted(feature) : feature, {
-      pane: "shade",
-      renderer: this.renderer,
-      smoothFactor: 0.6,
-      style: {
-        ...outlineOf(kind),
-        className: `shape shape-${kind}${dim ? " is-dim" : ""}${on ? " is-on" : ""}${deep ? " is-deep" : ""}${isPlain ? " is-plain" : ""}`,
-        weight: on ? 3.4 : index === null ? 0.6 : isPlain || layerStyle === "arcs" ? 1 : 1.4,
-        opacity: dim ? 0.3 : index === null ? 0.35 : isPlain && !on ? 0.6 : 1,
-        ...(on || layerStyle === "arcs" ? { dashArray: null } : {}),
-        fillColor: index === null ? (none ?? "var(--home)") : isPlain ? "var(--home)" : fill(),
-        fillOpacity: index === null ? (none ? 0.8 : 0.02) : isPlain ? 0.02 : dim ? 0.22 : 1,
-      },
-    });
-    this.wire(path, feature, isPlain && feature.value > 0);
-    return path;
-  }
-
-  /** Let a shape or a circle's target be clicked, pointed at and, unless `quiet`, reached by the keyboard. */
-  wire(layer, feature, quiet = false) {
-    layer.on("click", (event) => {
-      L.DomEvent.stop(event);
-      this.onPick(feature.properties.code);
-    });
-    layer.on("add", () => {
-      for (const part of layer.getLayers?.() ?? [layer]) this.name(part, feature, quiet);
-    });
-    layer.bindTooltip(() => el("span", {}, feature.said), { sticky: true, direction: "top", offset: [0, -6] });
-  }
-
   async wholeCountry() {
     const provinces = await features("provinces-34");
     return L.geoJSON(provinces, {
       pane: "shade",
-      renderer: this.renderer,
+      renderer: this.shapes.renderer,
       interactive: false,
       style: { stroke: false, fillColor: "var(--accent)", fillOpacity: 0.2 },
     });
   }
+}
 
-  // A shape with activities is a button for keyboards and screen readers.
-  name(part, feature, quiet) {
-    const { on } = feature;
-    const node = part.getElement();
-    if (!node) return;
-    node.dataset.code = feature.properties.code;
-    if (quiet || (feature.value === null && !on)) return;
-    for (const [attribute, value] of Object.entries({
-      tabindex: "0",
-      role: "button",
-      "aria-pressed": String(on),
-      "aria-label": feature.said,
-    }))
-      node.setAttribute(attribute, value);
-    node.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      this.onPick(feature.properties.code);
-    });
-  }
+// How a place looks among a layer's values: the style of its shape, its marks, and whether something else is its button.
+function dressOf(layer, values, { picked, scale }) {
+  // In the overview kinds of place differ, not shades: the count is written on each.
+  const classes = layer.style === "overview" ? [{ min: 1, max: null }] : values.classes;
+  const none = tellsNoData(layer) && layer.style === "choropleth" ? noDataFill : null;
+  const isArcs = layer.style === "arcs";
+  return ({ properties: { kind }, value, category, on }) => {
+    const index = classOf(value, classes);
+    const isDim = picked.size > 0 && !on;
+    // Under circles a place is plain, and its circle is the button.
+    const isPlain = scale !== null && index !== null;
+    const isShaded = !isPlain && layer.style !== "overview" && category === undefined;
+    const fill = () =>
+      category === undefined ? fillFor(layer.style, kind, index, classes.length) : categoryFill(category);
+    const { color, dashArray } = outlineOf(kind);
+    return {
+      quiet: isPlain && value > 0,
+      marks: {
+        "is-dim": isDim,
+        "is-on": on,
+        "is-deep": isShaded && isDeep(index, classes.length),
+        "is-plain": isPlain,
+      },
+      style: {
+        color,
+        dashArray: on || isArcs ? null : dashArray,
+        weight: on ? 3.4 : index === null ? 0.6 : isPlain || isArcs ? 1 : 1.4,
+        opacity: isDim ? 0.3 : index === null ? 0.35 : isPlain && !on ? 0.6 : 1,
+        fillColor: index === null ? (none ?? "var(--home)") : isPlain ? "var(--home)" : fill(),
+        fillOpacity: index === null ? (none ? 0.8 : 0.02) : isPlain ? 0.02 : isDim ? 0.22 : 1,
+      },
+    };
+  };
 }
 
 // Where places are picked the others keep their names, but no number that would stand against the list's.
-function valueLabel(feature, layer, { somePicked, all, radius }) {
-  const { properties, value, rank, on } = feature;
+function valueLabel(feature, layer, { rank, isMust, somePicked, all, radius }) {
+  const { properties, value, on } = feature;
   const { style } = layer;
   const dim = somePicked && !on;
   const [lat, lon] = radius ? spotOf(properties, style) : pointOf(properties);
@@ -190,21 +170,23 @@ function valueLabel(feature, layer, { somePicked, all, radius }) {
     el("span", { class: "label-count" }, shortValue(value, layer)),
   );
   return {
+    code: properties.code,
     lat,
     lon,
     radius,
     priority: (dim ? 6 : 4) + Math.min(rank, 999) / 1000,
     // A circle tells by its size: its number stands where there is room.
-    must: !dim && ((feature.must && !radius) || on),
+    must: !dim && ((isMust && !radius) || on),
     node,
     places: "far",
     away: style === "arcs" ? VIET_NAM : null,
     avoid: style === "arcs" ? others(feature, all) : null,
     column: style === "arcs" && isEuropean(properties),
-    bounds: properties.kind === "province" || style === "arcs" ? L.geoJSON(mainland(feature)).getBounds() : null,
+    bounds: properties.kind === "province" || style === "arcs" ? mainBounds(feature) : null,
   };
 }
 
+const mainBounds = once((feature) => L.geoJSON(mainland(feature)).getBounds());
 const pointOf = ({ kind, lat, lon }) => [lat, kind === "country" ? shiftedLon(lon) : lon];
 
 // A country is where most of it is: its islands overseas would only make it small.
@@ -234,7 +216,7 @@ function nationalLabel(value, layer) {
     el("span", { class: "label-name" }, say("wholeCountry")),
     el("span", { class: "label-count" }, shortValue(value, layer)),
   );
-  return [{ lat: 15.4, lon: 107.6, priority: 3, must: true, node, places: "near" }];
+  return [{ code: "national", lat: 15.4, lon: 107.6, priority: 3, must: true, node, places: "near" }];
 }
 
 /** Codes of the provinces of one vintage that stand for those of another: by area, since the 63 nest in the 34. */

@@ -49,6 +49,7 @@ export function setUpViews(refresh) {
 /** Draw the list or the table from an answer; null when there is none. */
 export async function drawRows(list) {
   answer = list;
-  if (list) drawList(list);
+  const drawn = list && drawList(list);
   if (table && isTable()) (await table).show(list);
+  await drawn;
 }

@@ -186,5 +186,5 @@ def test_without_script_the_dialogs_button_is_a_link_to_the_embedded_map(browser
     page = context.new_page()
     page.goto(f"{embed_site.origin}/?sector=water&lang=en")
     page.click("#embed-open")
-    assert page.url == f"{embed_site.origin}/embed?sector=water&lang=en"
+    page.wait_for_url(f"{embed_site.origin}/embed?sector=water&lang=en")
     context.close()
