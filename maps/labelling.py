@@ -5,6 +5,7 @@ is handed back, so that a list beside the map can have it. Everything is in poin
 """
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -50,7 +51,7 @@ class Label:
     words: str = ""
 
 
-class Layout:
+class Layout(ABC):
     """Where the labels of one map window stand; how they are written is said by what is derived from it.
 
     ``taken`` is where no words may stand; ``covered`` tells of a box over a shape; ``reach`` is how many points of the
@@ -188,14 +189,17 @@ class Layout:
             box.crosses(at, _GAP * unit) for at in (*self.taken, *self.marks)
         )
 
+    @abstractmethod
     def _write(self, label: Label, box: Box, *, clear: bool = False) -> None:
-        raise NotImplementedError
+        """Write a label's words in a box, on a clear ground if need be."""
 
+    @abstractmethod
     def _write_lines(self, box: Box, lines: list[str], size: float) -> None:
-        raise NotImplementedError
+        """Write lines from the top of a box: the first bold, those after it fine."""
 
+    @abstractmethod
     def _write_context(self, box: Box, text: str, size: float, color: str) -> None:
-        raise NotImplementedError
+        """Write the name of a sea or a neighbour in a box."""
 
 
 class Labels(Layout):

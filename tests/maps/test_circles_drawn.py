@@ -9,7 +9,6 @@ from lxml import etree
 from pptx import Presentation
 
 from activities.filters import Filters
-from geo.register import load_places
 from layers import layer_of, layers
 from layers.circles import may_be_circles
 from layers.picture import picture_of
@@ -22,23 +21,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 DRAWN = sorted(key for key, layer in layers().items() if may_be_circles(layer))
-
-
-@pytest.fixture(scope="session")
-def fonts(tmp_path_factory):
-    """The folder in which the typeface is made, once for all tests."""
-    return tmp_path_factory.mktemp("fonts")
-
-
-@pytest.fixture
-def crowded(snapshot_of):
-    """Generated activities: one and more in each of the 63 provinces, with money and partners."""
-    names = [place.name_vi for place in load_places().sets["provinces-63"]]
-    rows = [
-        f"made-{number},Generated {number},{names[number % len(names)]},{1000 * (number + 1)},USD,2020,{partner}"
-        for number, partner in zip(range(150), itertools.cycle(("Japan", "Germany", "Netherlands", "Japan", "Laos")))
-    ]
-    return snapshot_of("id,title_en,places,amount,currency,start,partners", *rows)
 
 
 def picture(snapshot, key, lang="en", **filters):

@@ -1,7 +1,6 @@
 """A deck says what the page says, in native shapes; a template is respected, and refused where it can't be trusted."""
 
 import io
-import itertools
 import re
 import shutil
 import subprocess
@@ -16,7 +15,6 @@ from pptx.util import Pt
 
 from activities.filters import Filters
 from geo.errors import BusyError, UnusableFileError
-from geo.register import load_places
 from layers import layer_of, layers
 from layers.picture import picture_of
 from maps import deck
@@ -28,23 +26,6 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 MAPS = sorted(key for key, layer in layers().items() if layer.style != "tray")
 NEEDS_OFFICE = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice (soffice) is not installed")
-
-
-@pytest.fixture(scope="session")
-def fonts(tmp_path_factory):
-    """The folder in which the typeface is made, once for all tests."""
-    return tmp_path_factory.mktemp("fonts")
-
-
-@pytest.fixture
-def crowded(snapshot_of):
-    """Generated activities: one and more in each of the 63 provinces, with money and partners."""
-    names = [place.name_vi for place in load_places().sets["provinces-63"]]
-    rows = [
-        f"made-{number},Generated {number},{names[number % len(names)]},{1000 * (number + 1)},USD,2020,{partner}"
-        for number, partner in zip(range(150), itertools.cycle(("Japan", "Germany", "Netherlands", "Denmark", "Laos")))
-    ]
-    return snapshot_of("id,title_en,places,amount,currency,start,partners", *rows)
 
 
 def picture(snapshot, key, lang="en", **filters):

@@ -17,12 +17,6 @@ MOST_BYTES = 2_000_000
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
-@pytest.fixture(scope="module")
-def fonts(tmp_path_factory):
-    """The folder in which the typeface is made."""
-    return tmp_path_factory.mktemp("fonts")
-
-
 def picture(snapshot, key, lang="en", **filters):
     return picture_of(snapshot, layer_of(key), Filters(lang=lang, layer=key, **filters), "2026-11-24")
 

@@ -27,12 +27,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 MAPS = sorted(key for key, layer in layers().items() if layer.style != "tray")
 
 
-@pytest.fixture(scope="session")
-def fonts(tmp_path_factory):
-    """The folder in which the typeface is made, once for all tests."""
-    return tmp_path_factory.mktemp("fonts")
-
-
 @pytest.fixture
 def crowded(snapshot_of):
     """Generated activities: one and more in each of the 63 provinces, with money and partners."""
