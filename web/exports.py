@@ -21,7 +21,7 @@ from geo.errors import CoopMapError, InputError, StoreError
 from geo.wholefile import writing
 from layers import layers
 from web.progress import Bars
-from web.state import conditional, default_filters, read_filters, read_sort, snapshot, state
+from web.state import conditional, default_filters, read_filters, read_sort, snapshot, state, the_order
 
 blueprint = Blueprint("exports", __name__, cli_group=None)
 
@@ -89,13 +89,17 @@ def _export(of: Snapshot, filters: Filters, **more: Any) -> Export:
 @click.option(
     "--vintage", type=click.Choice(VINTAGES), help="Provinces to tell places in; COOPMAP_VINTAGE if not said."
 )
+@click.option(
+    "--sort", help="Order of the rows: a column of the table as in an address, '-amount' for the largest first."
+)
 @click.option("--incomplete", is_flag=True, help="IATI: with activities that its schema has no room for.")
 def export_file(export_format: str, file: Path, query: str, incomplete: bool, **options: Any) -> None:
     """Write the activities that pass the filters to FILE, or into the folder FILE under a name that tells of them."""
     try:
         pairs = [*parse_qsl(query.removeprefix("?"), keep_blank_values=True), *_pairs(options)]
-        filters = Filters.parse(pairs, layers(), default_filters())
-        path, export = _save(exporter_of(export_format), filters, file, incomplete=incomplete)
+        filters = Filters.parse([pair for pair in pairs if pair[0] != "sort"], layers(), default_filters())
+        order = the_order([value for name, value in pairs if name == "sort"])
+        path, export = _save(exporter_of(export_format), filters, file, order=order, incomplete=incomplete)
     except CoopMapError as error:
         raise click.ClickException(say(error, state().settings["COOPMAP_LANG"])) from error
     except OSError as error:
@@ -112,12 +116,12 @@ def _pairs(options: dict[str, Any]) -> list[tuple[str, str]]:
     return [*many, *((name, value) for name, value in single.items() if value is not None)]
 
 
-def _save(exporter: Exporter, filters: Filters, target: Path, *, incomplete: bool) -> tuple[Path, Export]:
+def _save(exporter: Exporter, filters: Filters, target: Path, *, order: str, incomplete: bool) -> tuple[Path, Export]:
     """Write a whole file or none; returns its path and what is in it."""
     if incomplete and not isinstance(exporter, ConfinedExporter):
         raise InputError(N_("the export %(format)r leaves no activity out"), format=exporter.FORMAT)
     with Bars() as bars:
-        export = _export(state().snapshots.build(bars), filters, progress=bars, incomplete=incomplete)
+        export = _export(state().snapshots.build(bars), filters, progress=bars, order=order, incomplete=incomplete)
         path = target / export.file_names(exporter.EXTENSION)[0] if target.is_dir() else target
         with closing(exporter.write(export)) as pieces, writing(path) as file:  # type: ignore[type-var]  # a generator
             for piece in pieces:

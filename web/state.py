@@ -68,9 +68,14 @@ def read_filters(*page_parameters: str) -> Filters:
 
 def read_sort() -> str:
     """Return the order that the request asks for, "" for the store's own; InputError for one that is none."""
-    if len(request.args.getlist("sort")) > 1:
+    return the_order(request.args.getlist("sort"))
+
+
+def the_order(given: list[str]) -> str:
+    """Return the one order that is given, "" where none is; InputError for two, and for one that is none."""
+    if len(given) > 1:
         raise InputError(N_("parameter %(name)r stands twice"), name="sort")
-    return check_order(request.args.get("sort", ""))
+    return check_order(given[0] if given else "")
 
 
 def language() -> str:

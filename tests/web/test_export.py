@@ -217,13 +217,23 @@ def test_options_and_the_query_say_the_same(run, tmp_path):
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
 
 
+@pytest.mark.parametrize("words", [("--sort", "-title"), ("--query", "sort=-title")])
+def test_the_command_knows_the_tables_orders(run, client, tmp_path, words):
+    file = tmp_path / "water.csv"
+    assert run("csv", file, "--sector", "water", "--lang", "en", *words).exit_code == 0
+    assert file.read_bytes() == client.get("/export/csv?sector=water&lang=en&sort=-title").data
+    assert file.read_bytes() != client.get("/export/csv?sector=water&lang=en").data
+
+
 def test_a_folder_gets_a_file_whose_name_tells_the_filters(run, tmp_path):
     assert run("csv", tmp_path, "--donor", "nl", "--lang", "vi").exit_code == 0
     [path] = tmp_path.iterdir()
     assert re.fullmatch(r"coopmap-nl-\d{4}-\d\d-\d\d\.csv", path.name)
 
 
-@pytest.mark.parametrize("words", ["--donor nobody", "--query sector=nobody", "--from nobody", "--vintage nobody"])
+@pytest.mark.parametrize(
+    "words", ["--donor nobody", "--query sector=nobody", "--from nobody", "--vintage nobody", "--sort nobody"]
+)
 def test_a_wrong_filter_writes_nothing(run, tmp_path, words):
     result = run("csv", tmp_path / "out.csv", *words.split())
     assert result.exit_code != 0
