@@ -131,6 +131,13 @@ def test_exchanged_coordinates_are_mended():
     assert "exchanged" in issue.reason
 
 
+def test_warnings_name_places_in_the_language_of_the_reader():
+    _, [issue] = placed(site("105.85", "21.03"))
+    assert ("in Ha Noi only" in issue.say("en"), "trong Hà Nội khi" in issue.say("vi")) == (True, True)
+    _, [issue] = placed(site("17.97", "102.61"))
+    assert ("in Laos," in issue.say("en"), "trong Lào," in issue.say("vi")) == (True, True)
+
+
 def test_degrees_as_people_write_them():
     geocoding, issues = placed(site("21° 2' N", "105°51'00\" E"), site("21,03", "105,85", field="location 2"))
     assert found(geocoding) == [("VN-63-01", 1)] * 2
