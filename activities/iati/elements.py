@@ -112,6 +112,6 @@ def texts(elements: Iterable[Element], *, is_long: bool = False) -> dict[str, st
 
 
 def name_of(elements: Iterable[Element]) -> str:
-    """Return the one name of elements, in English where there is one, else as it stands first."""
+    """Return the one name of elements: in English where there is one, else in Vietnamese, else as it stands first."""
     found = texts(elements)
-    return found.get("en") or next(iter(found.values()), "")
+    return found.get("en") or found.get("vi") or next(iter(found.values()), "")

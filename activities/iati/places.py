@@ -7,7 +7,7 @@ a ``point`` with its exactness, the class and feature that it stands for, and co
 import re
 
 from activities.iati.codes import precision_of, precision_of_feature
-from activities.iati.elements import Element, Notes, attribute, code_of, name_of, part, parts, plain_text
+from activities.iati.elements import Element, Notes, attribute, code_of, name_of, part, parts, plain_text, texts
 from activities.iati.extension import own
 from activities.iati.percentages import check_sum, is_whole, read_share
 from activities.importers import GivenCountry, GivenSite
@@ -41,12 +41,17 @@ def read_sites(activity: Element, notes: Notes) -> tuple[GivenSite, ...]:
 def _read_site(location: Element, name: str, notes: Notes) -> GivenSite:
     lat, lon = _point(location, name, notes)
     units = parts(location, "administrative")
-    said = [plain_text(unit) or _unit_names(unit) for unit in units]
+    name_elements = parts(location, "name")
+    called = name_of(name_elements)
+    # What a place is called in Vietnamese is read too where it has another name here.
+    in_vietnamese = texts(name_elements).get("vi", "")
+    said = ["" if in_vietnamese == called else in_vietnamese]
+    said += [plain_text(unit) or _unit_names(unit) for unit in units]
     words = [*dict.fromkeys(text for text in said if text), name_of(parts(location, "description"))]
     reach = code_of(location, "location-reach")
     return GivenSite(
         field=name,
-        name=name_of(parts(location, "name")),
+        name=called,
         lat=lat,
         lon=lon,
         precision=_precision(location, name, notes),

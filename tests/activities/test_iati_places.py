@@ -86,6 +86,19 @@ def test_another_system_of_coordinates_is_left_out(tmp_path):
     assert [field for _, field, _ in said(row)] == ["location 1/point/@srsName"]
 
 
+def test_names_in_vietnamese_are_read_whatever_other_language_stands_beside(tmp_path, store):
+    names = (
+        '<name><narrative xml:lang="fr">Hanoï</narrative><narrative xml:lang="vi">Hà Nội</narrative></name>',
+        '<name><narrative xml:lang="en">Site 3</narrative><narrative xml:lang="vi">Hà Nội</narrative></name>',
+        '<name xml:lang="en">The capital</name><name xml:lang="vi">Hà Nội</name>',
+    )
+    for number, name in enumerate(names):
+        inside = f'<recipient-country code="VN"/><location>{name}</location>'
+        text = document(activity(inside, identifier=f"<iati-identifier>{number}</iati-identifier>"))
+        ingest(store, written(tmp_path, text, f"{number}.xml"))
+    assert [[place.place.code for place in each.locations] for each in store.read()[1]] == [["VN-63-01"]] * 3
+
+
 def test_country_and_words_of_a_location(tmp_path):
     old = '<administrative country="VN" adm1="Lao Cai">Viet Nam, Lao Cai</administrative>'
     new = '<administrative vocabulary="A4" level="0" code="VN"/><administrative vocabulary="G1" code="15"/>'
