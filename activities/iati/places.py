@@ -5,7 +5,10 @@ a ``point`` with its exactness, the class and feature that it stands for, and co
 """
 
 import re
+from functools import cache
+from itertools import chain
 
+from activities.codelists import DATA, read_rows
 from activities.iati.codes import precision_of, precision_of_feature
 from activities.iati.elements import Element, Notes, attribute, code_of, name_of, part, parts, plain_text, texts
 from activities.iati.extension import own
@@ -14,7 +17,7 @@ from activities.importers import GivenCountry, GivenSite
 from activities.wording import N_
 from geo.degrees import split_position
 
-# GeographicVocabulary: ISO 3166, whose codes begin with the country's.
+# GeographicVocabulary: ISO 3166-1, and 3166-2 in many files, whose codes begin with the country's.
 _ISO_3166 = "A4"
 _ADMINISTRATIVE_REGION = "1"
 _LEVELS = {"0": "6", "1": "4"}
@@ -49,6 +52,9 @@ def _read_site(location: Element, name: str, notes: Notes) -> GivenSite:
     said += [plain_text(unit) or _unit_names(unit) for unit in units]
     words = [*dict.fromkeys(text for text in said if text), name_of(parts(location, "description"))]
     reach = code_of(location, "location-reach")
+    province = ""
+    if not (lat or lon or called or any(words)):  # where there is more, that tells it
+        words, province = _coded_province(units, parts(location, "location-id"))
     return GivenSite(
         field=name,
         name=called,
@@ -59,7 +65,22 @@ def _read_site(location: Element, name: str, notes: Notes) -> GivenSite:
         country=_country(location, units),
         percentage=read_share(notes, name, attribute(location, "percentage") or own(location, "percentage")),
         words=", ".join(word for word in words if word),
+        province=province,
     )
+
+
+def _coded_province(*coded: list[Element]) -> tuple[list[str], str]:
+    """Return the code by ISO 3166-2 of a province that a location says, as its words, and our province of it."""
+    for element in chain(*coded):
+        code = attribute(element, "code")
+        if attribute(element, "vocabulary").upper() == _ISO_3166 and (province := _iso_provinces().get(code.upper())):
+            return [code], province
+    return [], ""
+
+
+@cache
+def _iso_provinces() -> dict[str, str]:
+    return {row["iso"]: row["code"] for row in read_rows(DATA / "codelists" / "iso-provinces.csv")}
 
 
 def _unit_names(unit: Element) -> str:

@@ -99,6 +99,21 @@ def test_names_in_vietnamese_are_read_whatever_other_language_stands_beside(tmp_
     assert [[place.place.code for place in each.locations] for each in store.read()[1]] == [["VN-63-01"]] * 3
 
 
+def test_a_province_by_its_iso_code_alone_is_that_province_and_not_the_country(tmp_path, store):
+    inside = (
+        '<recipient-country code="VN"/>',
+        '<location><administrative vocabulary="A4" level="1" code="VN-44"/></location>',
+        '<location><location-id vocabulary="A4" code="vn-sg"/></location>',
+        '<location><name><narrative>Cà Mau</narrative></name><administrative vocabulary="A4" code="VN-44"/></location>',
+        '<location><administrative vocabulary="G1" level="1" code="VN-01"/></location>',
+    )
+    report = ingest(store, written(tmp_path, document(activity(*inside))))
+    places = store.read()[1][0].locations
+    assert [place.place.name_vi for place in places] == ["An Giang", "TP. Hồ Chí Minh", "Cà Mau"]
+    assert [place.evidence.quote for place in places] == ["VN-44", "vn-sg", "Cà Mau"]
+    assert [issue.field for issue in report.issues] == ["location 4"]
+
+
 def test_country_and_words_of_a_location(tmp_path):
     old = '<administrative country="VN" adm1="Lao Cai">Viet Nam, Lao Cai</administrative>'
     new = '<administrative vocabulary="A4" level="0" code="VN"/><administrative vocabulary="G1" code="15"/>'
