@@ -28,6 +28,7 @@ BROKEN = {
     "wrapped and broken": (f"<result><iati-activities>{ONE}</iati-activities>", "line 1: not well-formed"),
     "mismatched tags": (f"<iati-activities>\n{ONE}<a></b></iati-activities>", "line 2: not well-formed"),
     "two roots": (ONE + ONE, "line 1: not well-formed"),
+    "error page": ("<!doctype html><html><title>502</title></html>", "perhaps an error page; download the file again"),
     "no activity": ("<iati-activities/>", "there is no iati-activity in it"),
     "empty": ("", "the file is empty"),
     "blank": ("  \n", "not well-formed"),
