@@ -16,7 +16,6 @@ Element = etree._Element
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _BLANKS = re.compile(r"\s+")
-_LINE_BLANKS = re.compile(r"[^\S\n]*\n\s*")
 # ISO 639-2 and names that stand where ISO 639-1 should.
 _LANGUAGES = {"eng": "en", "english": "en", "vie": "vi", "vietnamese": "vi", "vn": "vi", "fra": "fr", "spa": "es"}
 VALUE_SHOWN = 200
@@ -100,7 +99,7 @@ def texts(elements: Iterable[Element], *, is_long: bool = False) -> dict[str, st
         for said in parts(element, "narrative") or [element]:
             text = whole_text(said) if is_long else plain_text(said)
             if is_long:
-                text = _LINE_BLANKS.sub("\n", text).strip()
+                text = "\n".join(filter(None, map(str.strip, text.split("\n"))))
             if not text:
                 continue
             language = language_of(said)

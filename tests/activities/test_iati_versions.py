@@ -275,3 +275,9 @@ def test_texts_longer_than_validation_takes_are_cut_with_a_warning(store, tmp_pa
     report = ingest(store, path)
     assert (report.new, report.rejected) == (1, 0)
     assert [issue.field for issue in report.issues] == ["title"]
+
+
+def test_a_text_of_blanks_alone_takes_no_time(tmp_path):
+    narrative = f"One{' ' * 300_000}\n\n {' ' * 300_000}two \n three"
+    row = row_of(tmp_path, f"<description><narrative>{narrative}</narrative></description>")
+    assert row.values["description_en"] == "One\ntwo\nthree"
