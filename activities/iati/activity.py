@@ -9,6 +9,7 @@ from activities.iati.elements import (
     Element,
     Notes,
     attribute,
+    clip,
     code_of,
     local_name,
     name_of,
@@ -105,21 +106,13 @@ def _texts(activity: Element, identifier: str, notes: Notes) -> tuple[dict[str, 
     other = languages[0] if languages else ""
     values = {}
     for name, found in (("title", titles), ("description", descriptions)):
-        values[f"{name}_en"] = _clip(found.get("en") or found.get(other, ""), name, notes)
-        values[f"{name}_vi"] = _clip(found.get("vi", ""), name, notes)
+        values[f"{name}_en"] = clip(found.get("en") or found.get(other, ""), name, _LIMITS[name], notes)
+        values[f"{name}_vi"] = clip(found.get("vi", ""), name, _LIMITS[name], notes)
     is_foreign = bool(other) and any(other in found and "en" not in found for found in (titles, descriptions))
     extra = {"lang": other} if is_foreign else {}
     if not values["title_en"] and not values["title_vi"]:
         values |= _title_instead(values, identifier, notes)
     return values, extra
-
-
-def _clip(text: str, name: str, notes: Notes) -> str:
-    limit = _LIMITS[name]
-    if len(text) <= limit:
-        return text
-    notes.warn(name, text, N_("is longer than %(limit)s characters; the rest is left out"), limit=limit)
-    return f"{text[: limit - 1]}…"
 
 
 def _title_instead(values: dict[str, str], identifier: str, notes: Notes) -> dict[str, str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from activities.issues import Issue, Severity
+from activities.wording import N_
 
 Element = etree._Element
 
@@ -114,3 +115,11 @@ def name_of(elements: Iterable[Element]) -> str:
     """Return the one name of elements: in English where there is one, else in Vietnamese, else as it stands first."""
     found = texts(elements)
     return found.get("en") or found.get("vi") or next(iter(found.values()), "")
+
+
+def clip(text: str, name: str, limit: int, notes: Notes) -> str:
+    """Return a text, or its beginning with a warning where it is longer than what is taken of the element ``name``."""
+    if len(text) <= limit:
+        return text
+    notes.warn(name, text, N_("is longer than %(limit)s characters; the rest is left out"), limit=limit)
+    return f"{text[: limit - 1]}…"

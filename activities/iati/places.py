@@ -10,7 +10,7 @@ from itertools import chain
 
 from activities.codelists import DATA, read_rows
 from activities.iati.codes import precision_of, precision_of_feature
-from activities.iati.elements import Element, Notes, attribute, code_of, name_of, part, parts, plain_text, texts
+from activities.iati.elements import Element, Notes, attribute, clip, code_of, name_of, part, parts, plain_text, texts
 from activities.iati.extension import own
 from activities.iati.percentages import check_sum, is_whole, read_share
 from activities.importers import GivenCountry, GivenSite
@@ -26,6 +26,8 @@ _SECOND_LEVEL = "3"
 _SMALLER_UNIT = re.compile(
     r"\b(?:district|commune|ward|township|huyện|quận|thị xã|xã|phường|thị trấn)\b", re.IGNORECASE
 )
+# What the geocoder reads of one location: every letter more costs time.
+_LONGEST_NAME, _LONGEST_WORDS = 2_000, 20_000
 _ISO_COUNTRY = re.compile(r"([A-Za-z]{2})(?:-\w+)?$", re.ASCII)
 _EPSG = re.compile(r"EPSG\D*(?:\d+/)?(\d{4,6})$|CRS84$", re.IGNORECASE)
 _DEGREES = {"4326", "4979", "4269"}
@@ -51,6 +53,8 @@ def _read_site(location: Element, name: str, notes: Notes) -> GivenSite:
     said = ["" if in_vietnamese == called else in_vietnamese]
     said += [plain_text(unit) or _unit_names(unit) for unit in units]
     words = [*dict.fromkeys(text for text in said if text), name_of(parts(location, "description"))]
+    called = clip(called, f"{name}/name", _LONGEST_NAME, notes)
+    words = [clip(", ".join(word for word in words if word), f"{name}/description", _LONGEST_WORDS, notes)]
     reach = code_of(location, "location-reach")
     province = ""
     if not (lat or lon or called or any(words)):  # where there is more, that tells it
@@ -64,7 +68,7 @@ def _read_site(location: Element, name: str, notes: Notes) -> GivenSite:
         reach=reach if reach in {"1", "2"} else "",
         country=_country(location, units),
         percentage=read_share(notes, name, attribute(location, "percentage") or own(location, "percentage")),
-        words=", ".join(word for word in words if word),
+        words="".join(words),
         province=province,
     )
 

@@ -114,6 +114,14 @@ def test_a_province_by_its_iso_code_alone_is_that_province_and_not_the_country(t
     assert [issue.field for issue in report.issues] == ["location 4"]
 
 
+def test_a_location_of_endless_words_is_read_as_far_as_words_go(tmp_path):
+    endless = "<name><narrative>" + "Hà Nội, " * 100_000 + "</narrative></name>"
+    row = row_of(tmp_path, f"<location>{endless}{endless.replace('name>', 'description>')}</location>")
+    [given] = row.sites
+    assert (len(given.name), len(given.words)) == (2_000, 20_000)
+    assert [field for _, field, _ in said(row)] == ["location 1/name", "location 1/description"]
+
+
 def test_country_and_words_of_a_location(tmp_path):
     old = '<administrative country="VN" adm1="Lao Cai">Viet Nam, Lao Cai</administrative>'
     new = '<administrative vocabulary="A4" level="0" code="VN"/><administrative vocabulary="G1" code="15"/>'
