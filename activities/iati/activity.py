@@ -6,6 +6,7 @@ from activities.codelists import load_codelist
 from activities.dates import read_date
 from activities.iati.codes import DATES, ROLES, kind_of, status_of, vocabulary_of
 from activities.iati.elements import (
+    LONGEST,
     Element,
     Notes,
     attribute,
@@ -31,7 +32,7 @@ from activities.wording import N_
 
 _TITLE_START = 120  # characters of a description that stand for a title that is missing
 # What validation takes.
-_LIMITS = {"title": 2_000, "description": 100_000}
+_LIMITS = {"title": 2_000, "description": LONGEST}
 # xs:date may carry a time zone, and many files write a time.
 _ISO_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:T[\d:.]*)?(?:Z|[+-]\d\d:?\d\d)?$", re.ASCII)
 _SHOWN = 20  # identifiers of related activities that are kept, by kind

@@ -20,6 +20,8 @@ _BLANKS = re.compile(r"\s+")
 # ISO 639-2 and names that stand where ISO 639-1 should.
 _LANGUAGES = {"eng": "en", "english": "en", "vie": "vi", "vietnamese": "vi", "vn": "vi", "fra": "fr", "spa": "es"}
 VALUE_SHOWN = 200
+#: What validation takes of a description.
+LONGEST = 100_000
 
 
 @dataclass(slots=True)
@@ -93,7 +95,8 @@ def language_of(element: Element) -> str:
 def texts(elements: Iterable[Element], *, is_long: bool = False) -> dict[str, str]:
     """Return the texts of elements by language, in the order of the file; empty ones are left out.
 
-    Of several texts in one language the first stands; ``is_long`` keeps all of them, and their lines.
+    Of several texts in one language the first stands; ``is_long`` keeps all of them, up to what
+    validation takes, and their lines.
     """
     found: dict[str, str] = {}
     for element in elements:
@@ -106,7 +109,7 @@ def texts(elements: Iterable[Element], *, is_long: bool = False) -> dict[str, st
             language = language_of(said)
             if language not in found:
                 found[language] = text
-            elif is_long and text not in found[language]:
+            elif is_long and len(found[language]) <= LONGEST and text not in found[language]:
                 found[language] += f"\n{text}"
     return found
 
