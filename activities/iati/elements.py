@@ -50,9 +50,9 @@ def local_name(element: Element) -> str:
 
 
 def parts(element: Element, name: str) -> list[Element]:
-    """Return the children called ``name`` in the element's own namespace."""
+    """Return the children called ``name`` in the element's own namespace, else those without any."""
     namespace, brace, _ = str(element.tag).rpartition("}")
-    return element.findall(f"{namespace}{brace}{name}")
+    return element.findall(f"{namespace}{brace}{name}") or (element.findall(name) if namespace else [])
 
 
 def part(element: Element, name: str) -> Element | None:

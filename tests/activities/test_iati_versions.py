@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 from iati_generated import (
+    IDENTIFIER,
     NEW,
     NEW_ACTIVITY,
     OLD,
     OLD_ACTIVITY,
+    TITLE,
     activity,
     document,
     row_of,
@@ -18,7 +20,7 @@ from iati_generated import (
 )
 
 from activities.importers import importer_for
-from activities.importers.iati_xml import sniff
+from activities.importers.iati_xml import read, sniff
 from activities.ingest import ingest
 
 
@@ -158,6 +160,13 @@ def test_namespaces(tmp_path):
     assert len(row.sites) == 1
     [row] = rows_of(tmp_path, activity("<location/>"), attributes='xmlns="urn:iati"')
     assert (row.values["title_en"], len(row.sites)) == ("Forests", 1)
+
+
+def test_children_without_a_namespace_are_those_of_an_activity_with_one(tmp_path):
+    inside = f"{IDENTIFIER}{TITLE}<location/><x:location xmlns:x='urn:x'/>"
+    text = f"<iati-activities><i:iati-activity xmlns:i='urn:i'>{inside}</i:iati-activity></iati-activities>"
+    [row] = read(written(tmp_path, text))
+    assert (row.key, row.values["title_en"], len(row.sites)) == ("VN-1/a b", "Forests", 1)
 
 
 def test_only_locations_of_the_activity_itself_are_counted(tmp_path):
