@@ -100,7 +100,9 @@ def _point(location: Element, name: str, notes: Notes) -> tuple[str, str]:
         if not _is_in_degrees(point, name, notes):
             return "", ""
         # What can't be told apart is shown to a person as one text.
-        return split_position(text) or (text, "")
+        position = split_position(text) or (text, "")
+        is_lon_first = bool(position[1]) and attribute(point, "srsName").upper().endswith("CRS84")
+        return position[::-1] if is_lon_first else position
     coordinates = part(location, "coordinates")
     if coordinates is None:
         return "", ""
@@ -115,10 +117,10 @@ def _position(point: Element) -> str:
 
 
 def _is_in_degrees(point: Element, name: str, notes: Notes) -> bool:
-    """Tell whether a point is in latitude and longitude, as IATI wants it: another system only where it is named."""
+    """Tell whether a point is in latitude and longitude, as IATI wants it, or CRS84: another where it is named."""
     said = attribute(point, "srsName")
     system = _EPSG.search(said)
-    if system is None or system[1] in _DEGREES:
+    if system is None or system[1] is None or system[1] in _DEGREES:
         return True
     message = N_("the point is in another system than EPSG:4326 and is left out")
     notes.warn(f"{name}/point/@srsName", said, message)

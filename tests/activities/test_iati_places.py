@@ -86,6 +86,12 @@ def test_another_system_of_coordinates_is_left_out(tmp_path):
     assert [field for _, field, _ in said(row)] == ["location 1/point/@srsName"]
 
 
+def test_crs84_has_the_longitude_first(tmp_path):
+    point = '<point srsName="urn:ogc:def:crs:OGC:1.3:CRS84"><pos>105.85 21.03</pos></point>'
+    row = row_of(tmp_path, f"<location>{point}</location>")
+    assert (row.sites[0].lat, row.sites[0].lon, said(row)) == ("21.03", "105.85", [])
+
+
 def test_names_in_vietnamese_are_read_whatever_other_language_stands_beside(tmp_path, store):
     names = (
         '<name><narrative xml:lang="fr">Hanoï</narrative><narrative xml:lang="vi">Hà Nội</narrative></name>',
