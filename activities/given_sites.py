@@ -7,7 +7,7 @@ A point in Viet Nam gives its 63-unit province, one elsewhere its country; Viet 
 from dataclasses import dataclass, field, replace
 
 from activities.importers import GivenSite
-from activities.issues import Issue
+from activities.issues import PLACE, Issue
 from activities.wording import N_
 from geo.countries import country_code, country_named, is_whole_country
 from geo.degrees import read_degrees
@@ -92,7 +92,7 @@ def _read_point(case: Case, site: GivenSite) -> WorldPoint | None:
     if point.place is None:
         case.warn(element, said, _NOWHERE[point.issue])
         return None
-    name = point.place.name_en
+    name = PLACE + point.place.code
     if point.issue == "swapped":
         message = N_("lies in %(place)s only with latitude and longitude exchanged, and is read so")
         case.warn(element, said, message, place=name)
@@ -102,10 +102,10 @@ def _read_point(case: Case, site: GivenSite) -> WorldPoint | None:
     country = country_of(point.place)
     if case.recipients and country not in case.recipients:
         message = N_("lies in %(place)s, which is no recipient country of the activity")
-        case.warn(element, said, message, place=load_places()[country].name_en)
+        case.warn(element, said, message, place=PLACE + country)
     if site.province and not _lies_in(point.place, site.province):
         message = N_("lies in %(place)s, and not in %(province)s, which stands beside it; both are kept")
-        case.warn(element, said, message, place=name, province=load_places()[site.province].name_en)
+        case.warn(element, said, message, place=name, province=PLACE + site.province)
         case.keep(located(site, load_places()[site.province], Precision.ADM1, said, NAME_RULE))
     return point
 

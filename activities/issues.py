@@ -7,10 +7,13 @@ from typing import Any, Literal
 from activities.codelists import Code, load_codelist
 from activities.sectors import load_sectors
 from activities.wording import words
+from geo.register import load_places
 
 Severity = Literal["error", "warning"]
 #: Begins a detail ``codes`` that stands for the names of a code list, told in the reader's language.
 LIST = "list:"
+#: Begins a detail that stands for the name of a place, by its code, told in the reader's language.
+PLACE = "place:"
 #: What the placeholders of a sentence stand for.
 Details = tuple[tuple[str, str], ...]
 
@@ -38,7 +41,7 @@ class Issue:
     def say(self, lang: str) -> str:
         """Return the sentence in ``lang``, "vi" or "en"."""
         return words(lang).gettext(self.message) % {
-            name: _names(value, lang) if name == "codes" else value for name, value in self.details
+            name: _names(value, lang) if name == "codes" else _place(value, lang) for name, value in self.details
         }
 
     def document(self, lang: str = "en") -> dict[str, Any]:
@@ -58,6 +61,12 @@ def _names(value: str, lang: str) -> str:
         return value
     codes: Mapping[str, Code] = load_sectors() if name == "sectors" else load_codelist(name)
     return ", ".join(code.name(lang) for code in codes.values())
+
+
+def _place(value: str, lang: str) -> str:
+    code = value.removeprefix(PLACE)
+    place = None if code == value else load_places().places.get(code)
+    return value if place is None else place.name(lang)
 
 
 @dataclass(frozen=True, slots=True)

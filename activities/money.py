@@ -19,6 +19,8 @@ from activities.wording import N_
 # A thousand times the yearly aid of the world in any currency, and exact as a JSON number.
 _LIMIT = Decimal(10) ** 15
 _STEP = Decimal("0.0001")
+# Letters of an amount in a format that bounds no text; a million digits are more than decimals can be multiplied with.
+_LONGEST = 200
 _SIMPLE = re.compile(r"\d{1,15}(?:\.\d{1,2}|\.\d{4})?$", re.ASCII)
 # What xs:decimal allows.
 _DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)$", re.ASCII)
@@ -107,6 +109,8 @@ def read_money(
 
 def read_decimal(text: str, currency: str) -> tuple[Money | None, tuple[Remark, ...]]:
     """Read an amount of a format in which a point always is the decimal point, as IATI's; other spellings too."""
+    if len(text) > _LONGEST:
+        return None, refusal(N_("has too many digits"))
     beside = read_unit(currency)
     if not _DECIMAL.match(text.strip()):
         return read_money(text, beside, is_signed=True)

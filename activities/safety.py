@@ -49,7 +49,7 @@ _FOREIGN: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\A(?:Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ)"), N_("is a packed archive; unpack it first")),
     (
         re.compile(rb"\A\s*<(?:!doctype\s+html|html|table)\b", re.IGNORECASE),
-        N_("is a web page (HTML); save it as XLSX"),
+        N_("is a web page (HTML), perhaps an error page; download the file again, or save its table as XLSX"),
     ),
     (
         re.compile(rb"\A\s*<\?xml[^>]*>\s*(?:<\?mso[^>]*>\s*)?<(?:\w+:)?Workbook\b"),

@@ -13,10 +13,21 @@ _SEXAGESIMAL = re.compile(
     rf"(?:(?P<minutes>{_NUMBER})\s*(?:'|min|m)?\s*)?(?:(?P<seconds>{_NUMBER})\s*(?:\"|''|sec|s)?\s*)?(?P<last>[NSEW])?$",
     re.ASCII | re.IGNORECASE,
 )
+_DEGREES = r"\d[^NSEW]*"
 _SIGNS = str.maketrans(
     {"−": "-", "–": "-", "—": "-", "º": "°", "˚": "°", "′": "'", "’": "'", "‘": "'", "″": '"', "”": '"', "“": '"'}
 )
 _LETTERS = {"lat": "NS", "lon": "EW"}
+# Longer texts are no position; some patterns take the square of the length.
+_LONGEST = 300
+# What a person or a web page leaves between letters: it has no width and no meaning here.
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_LABEL = re.compile(r"\b(?:latitude|lat|longitude|long|lon|lng)\b\s*[:=]?\s*", re.IGNORECASE)
+# Well-known text has x, y: the longitude first.
+_WELL_KNOWN = re.compile(r"(?:SRID=\d+;)?\s*POINT\s*Z?\s*\(\s*(\S+)\s+(\S+)(?:\s+\S+)?\s*\)$", re.IGNORECASE)
+_EAST_FIRST = re.compile(
+    rf"(?P<lon>[EW]\s*{_DEGREES}|{_DEGREES}\s*[EW])[\s,]+(?P<lat>[NS]\s*{_DEGREES}|{_DEGREES}\s*[NS])$", re.IGNORECASE
+)
 # A comma with a blank beside it stands between numbers, one without may be a decimal comma.
 _BETWEEN = re.compile(r"\s*,\s+|\s+,\s*|\s*[;|]\s*")
 _SKIES = re.compile(r"(?<=[NS])[\s,]*(?=\d)", re.IGNORECASE)
@@ -46,9 +57,19 @@ def read_degrees(text: str, axis: Axis) -> float | None:
 def split_position(text: str) -> tuple[str, str] | None:
     """Return the texts of latitude and longitude from one text with both, in this order; None when they can't be told.
 
-    A third number, the height, is passed over, and brackets around them all.
+    A third number, the height, is passed over, and brackets around them all. The longitude may stand first where that
+    is said: by its letter, or by the text being well-known text (``POINT(105.85 21.03)``).
     """
-    clean = _BETWEEN.sub(" ", _clean(text).strip("()[] ")).strip()
+    clean = _clean(text)
+    if len(clean) > _LONGEST:
+        return None
+    if found := _WELL_KNOWN.match(clean):
+        return found[2], found[1]
+    if (labels := _LABEL.findall(clean)) and len(labels) == 2 and labels[0][:2].lower() == "la":
+        clean = _LABEL.sub(" ", clean).strip()
+    clean = _BETWEEN.sub(" ", clean.strip("()[] ")).strip()
+    if found := _EAST_FIRST.match(clean):
+        return found["lat"].strip(), found["lon"].strip(" ,")
     # The letter stands before both numbers or after both.
     if found := (_FIRST_SKY.match(clean) or _SKIES.search(clean)):
         middle = found.end()
@@ -63,4 +84,4 @@ def split_position(text: str) -> tuple[str, str] | None:
 
 def _clean(text: str) -> str:
     # Marks of minutes and seconds would fall apart in NFKC.
-    return unicodedata.normalize("NFKC", text.translate(_SIGNS)).strip()
+    return unicodedata.normalize("NFKC", text.translate(_UNSEEN).translate(_SIGNS)).strip()

@@ -6,9 +6,11 @@ from activities.codelists import load_codelist
 from activities.dates import read_date
 from activities.iati.codes import DATES, ROLES, kind_of, status_of, vocabulary_of
 from activities.iati.elements import (
+    LONGEST,
     Element,
     Notes,
     attribute,
+    clip,
     code_of,
     local_name,
     name_of,
@@ -30,7 +32,7 @@ from activities.wording import N_
 
 _TITLE_START = 120  # characters of a description that stand for a title that is missing
 # What validation takes.
-_LIMITS = {"title": 2_000, "description": 100_000}
+_LIMITS = {"title": 2_000, "description": LONGEST}
 # xs:date may carry a time zone, and many files write a time.
 _ISO_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:T[\d:.]*)?(?:Z|[+-]\d\d:?\d\d)?$", re.ASCII)
 _SHOWN = 20  # identifiers of related activities that are kept, by kind
@@ -105,21 +107,13 @@ def _texts(activity: Element, identifier: str, notes: Notes) -> tuple[dict[str, 
     other = languages[0] if languages else ""
     values = {}
     for name, found in (("title", titles), ("description", descriptions)):
-        values[f"{name}_en"] = _clip(found.get("en") or found.get(other, ""), name, notes)
-        values[f"{name}_vi"] = _clip(found.get("vi", ""), name, notes)
+        values[f"{name}_en"] = clip(found.get("en") or found.get(other, ""), name, _LIMITS[name], notes)
+        values[f"{name}_vi"] = clip(found.get("vi", ""), name, _LIMITS[name], notes)
     is_foreign = bool(other) and any(other in found and "en" not in found for found in (titles, descriptions))
     extra = {"lang": other} if is_foreign else {}
     if not values["title_en"] and not values["title_vi"]:
         values |= _title_instead(values, identifier, notes)
     return values, extra
-
-
-def _clip(text: str, name: str, notes: Notes) -> str:
-    limit = _LIMITS[name]
-    if len(text) <= limit:
-        return text
-    notes.warn(name, text, N_("is longer than %(limit)s characters; the rest is left out"), limit=limit)
-    return f"{text[: limit - 1]}…"
 
 
 def _title_instead(values: dict[str, str], identifier: str, notes: Notes) -> dict[str, str]:

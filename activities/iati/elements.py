@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from activities.issues import Issue, Severity
+from activities.wording import N_
 
 Element = etree._Element
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _BLANKS = re.compile(r"\s+")
-_LINE_BLANKS = re.compile(r"[^\S\n]*\n\s*")
 # ISO 639-2 and names that stand where ISO 639-1 should.
 _LANGUAGES = {"eng": "en", "english": "en", "vie": "vi", "vietnamese": "vi", "vn": "vi", "fra": "fr", "spa": "es"}
 VALUE_SHOWN = 200
+#: What validation takes of a description.
+LONGEST = 100_000
 
 
 @dataclass(slots=True)
@@ -48,9 +50,9 @@ def local_name(element: Element) -> str:
 
 
 def parts(element: Element, name: str) -> list[Element]:
-    """Return the children called ``name`` in the element's own namespace."""
+    """Return the children called ``name`` in the element's own namespace, else those without any."""
     namespace, brace, _ = str(element.tag).rpartition("}")
-    return element.findall(f"{namespace}{brace}{name}")
+    return element.findall(f"{namespace}{brace}{name}") or (element.findall(name) if namespace else [])
 
 
 def part(element: Element, name: str) -> Element | None:
@@ -93,25 +95,34 @@ def language_of(element: Element) -> str:
 def texts(elements: Iterable[Element], *, is_long: bool = False) -> dict[str, str]:
     """Return the texts of elements by language, in the order of the file; empty ones are left out.
 
-    Of several texts in one language the first stands; ``is_long`` keeps all of them, and their lines.
+    Of several texts in one language the first stands; ``is_long`` keeps all of them, up to what
+    validation takes, and their lines.
     """
     found: dict[str, str] = {}
     for element in elements:
         for said in parts(element, "narrative") or [element]:
             text = whole_text(said) if is_long else plain_text(said)
             if is_long:
-                text = _LINE_BLANKS.sub("\n", text).strip()
+                text = "\n".join(filter(None, map(str.strip, text.split("\n"))))
             if not text:
                 continue
             language = language_of(said)
             if language not in found:
                 found[language] = text
-            elif is_long and text not in found[language]:
+            elif is_long and len(found[language]) <= LONGEST and text not in found[language]:
                 found[language] += f"\n{text}"
     return found
 
 
 def name_of(elements: Iterable[Element]) -> str:
-    """Return the one name of elements, in English where there is one, else as it stands first."""
+    """Return the one name of elements: in English where there is one, else in Vietnamese, else as it stands first."""
     found = texts(elements)
-    return found.get("en") or next(iter(found.values()), "")
+    return found.get("en") or found.get("vi") or next(iter(found.values()), "")
+
+
+def clip(text: str, name: str, limit: int, notes: Notes) -> str:
+    """Return a text, or its beginning with a warning where it is longer than what is taken of the element ``name``."""
+    if len(text) <= limit:
+        return text
+    notes.warn(name, text, N_("is longer than %(limit)s characters; the rest is left out"), limit=limit)
+    return f"{text[: limit - 1]}…"

@@ -5,16 +5,19 @@ a ``point`` with its exactness, the class and feature that it stands for, and co
 """
 
 import re
+from functools import cache
+from itertools import chain
 
+from activities.codelists import DATA, read_rows
 from activities.iati.codes import precision_of, precision_of_feature
-from activities.iati.elements import Element, Notes, attribute, code_of, name_of, part, parts, plain_text
+from activities.iati.elements import Element, Notes, attribute, clip, code_of, name_of, part, parts, plain_text, texts
 from activities.iati.extension import own
 from activities.iati.percentages import check_sum, is_whole, read_share
 from activities.importers import GivenCountry, GivenSite
 from activities.wording import N_
 from geo.degrees import split_position
 
-# GeographicVocabulary: ISO 3166, whose codes begin with the country's.
+# GeographicVocabulary: ISO 3166-1, and 3166-2 in many files, whose codes begin with the country's.
 _ISO_3166 = "A4"
 _ADMINISTRATIVE_REGION = "1"
 _LEVELS = {"0": "6", "1": "4"}
@@ -23,6 +26,8 @@ _SECOND_LEVEL = "3"
 _SMALLER_UNIT = re.compile(
     r"\b(?:district|commune|ward|township|huyện|quận|thị xã|xã|phường|thị trấn)\b", re.IGNORECASE
 )
+# What the geocoder reads of one location: every letter more costs time.
+_LONGEST_NAME, _LONGEST_WORDS = 2_000, 20_000
 _ISO_COUNTRY = re.compile(r"([A-Za-z]{2})(?:-\w+)?$", re.ASCII)
 _EPSG = re.compile(r"EPSG\D*(?:\d+/)?(\d{4,6})$|CRS84$", re.IGNORECASE)
 _DEGREES = {"4326", "4979", "4269"}
@@ -41,20 +46,45 @@ def read_sites(activity: Element, notes: Notes) -> tuple[GivenSite, ...]:
 def _read_site(location: Element, name: str, notes: Notes) -> GivenSite:
     lat, lon = _point(location, name, notes)
     units = parts(location, "administrative")
-    said = [plain_text(unit) or _unit_names(unit) for unit in units]
+    name_elements = parts(location, "name")
+    called = name_of(name_elements)
+    # What a place is called in Vietnamese is read too where it has another name here.
+    in_vietnamese = texts(name_elements).get("vi", "")
+    said = ["" if in_vietnamese == called else in_vietnamese]
+    said += [plain_text(unit) or _unit_names(unit) for unit in units]
     words = [*dict.fromkeys(text for text in said if text), name_of(parts(location, "description"))]
+    called = clip(called, f"{name}/name", _LONGEST_NAME, notes)
+    words = [clip(", ".join(word for word in words if word), f"{name}/description", _LONGEST_WORDS, notes)]
     reach = code_of(location, "location-reach")
+    province = ""
+    if not (lat or lon or called or any(words)):  # where there is more, that tells it
+        words, province = _coded_province(units, parts(location, "location-id"))
     return GivenSite(
         field=name,
-        name=name_of(parts(location, "name")),
+        name=called,
         lat=lat,
         lon=lon,
         precision=_precision(location, name, notes),
         reach=reach if reach in {"1", "2"} else "",
         country=_country(location, units),
         percentage=read_share(notes, name, attribute(location, "percentage") or own(location, "percentage")),
-        words=", ".join(word for word in words if word),
+        words="".join(words),
+        province=province,
     )
+
+
+def _coded_province(*coded: list[Element]) -> tuple[list[str], str]:
+    """Return the code by ISO 3166-2 of a province that a location says, as its words, and our province of it."""
+    for element in chain(*coded):
+        code = attribute(element, "code")
+        if attribute(element, "vocabulary").upper() == _ISO_3166 and (province := _iso_provinces().get(code.upper())):
+            return [code], province
+    return [], ""
+
+
+@cache
+def _iso_provinces() -> dict[str, str]:
+    return {row["iso"]: row["code"] for row in read_rows(DATA / "codelists" / "iso-provinces.csv")}
 
 
 def _unit_names(unit: Element) -> str:
@@ -70,7 +100,9 @@ def _point(location: Element, name: str, notes: Notes) -> tuple[str, str]:
         if not _is_in_degrees(point, name, notes):
             return "", ""
         # What can't be told apart is shown to a person as one text.
-        return split_position(text) or (text, "")
+        position = split_position(text) or (text, "")
+        is_lon_first = bool(position[1]) and attribute(point, "srsName").upper().endswith("CRS84")
+        return position[::-1] if is_lon_first else position
     coordinates = part(location, "coordinates")
     if coordinates is None:
         return "", ""
@@ -85,10 +117,10 @@ def _position(point: Element) -> str:
 
 
 def _is_in_degrees(point: Element, name: str, notes: Notes) -> bool:
-    """Tell whether a point is in latitude and longitude, as IATI wants it: another system only where it is named."""
+    """Tell whether a point is in latitude and longitude, as IATI wants it, or CRS84: another where it is named."""
     said = attribute(point, "srsName")
     system = _EPSG.search(said)
-    if system is None or system[1] in _DEGREES:
+    if system is None or system[1] is None or system[1] in _DEGREES:
         return True
     message = N_("the point is in another system than EPSG:4326 and is left out")
     notes.warn(f"{name}/point/@srsName", said, message)

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from activities.iati.elements import Element, local_name
+from activities.iati.reasons import reason_of
 from activities.wording import N_
 from geo.errors import UnusableFileError
 
@@ -20,9 +21,6 @@ _CHUNK = 65_536
 _HEAD_LIMIT = 4_000_000
 _ROOT_TAG = re.compile(rb"<(?:[\w.-]+:)?iati-activit(?:ies|y)[\s>/]")
 _SAYS_UTF16 = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]{0,200}encoding\s*=\s*["']utf-?16""", re.IGNORECASE)
-# What libxml2 tells the programmer.
-_HINT = re.compile(r",? (?:use|try|see) x?ml\w+.*$", re.IGNORECASE | re.DOTALL)
-_POSITION = re.compile(r",? line \d+, column \d+.*$", re.DOTALL)
 
 
 def is_activity_file(path: Path) -> bool:
@@ -121,9 +119,11 @@ def _refused(path: Path, error: etree.XMLSyntaxError, first: etree._LogEntry | N
     line, message = error.lineno, str(error.msg)
     if first is not None:
         line, message = first.line, first.message
-    reason = _POSITION.sub("", _HINT.sub("", message)).strip()
     return UnusableFileError(
-        N_("%(file)s, line %(line)s: not well-formed XML (%(reason)s)"), file=path.name, line=line or 1, reason=reason
+        N_("%(file)s, line %(line)s: not well-formed XML (%(reason)s)"),
+        file=path.name,
+        line=line or 1,
+        reason=reason_of(message),
     )
 
 

@@ -6,9 +6,11 @@ import threading
 import pytest
 from iati_generated import activity, document, written
 
+from activities.iati.reasons import reason_of
 from activities.importers import importer_for
-from activities.importers.iati_xml import sniff
+from activities.importers.iati_xml import read, sniff
 from activities.ingest import ingest
+from activities.wording import say
 from geo.errors import UnusableFileError
 
 ONE = activity()
@@ -26,6 +28,7 @@ BROKEN = {
     "wrapped and broken": (f"<result><iati-activities>{ONE}</iati-activities>", "line 1: not well-formed"),
     "mismatched tags": (f"<iati-activities>\n{ONE}<a></b></iati-activities>", "line 2: not well-formed"),
     "two roots": (ONE + ONE, "line 1: not well-formed"),
+    "error page": ("<!doctype html><html><title>502</title></html>", "perhaps an error page; download the file again"),
     "no activity": ("<iati-activities/>", "there is no iati-activity in it"),
     "empty": ("", "the file is empty"),
     "blank": ("  \n", "not well-formed"),
@@ -42,7 +45,7 @@ BROKEN = {
     ),
     "external DTD": (f'<!DOCTYPE x SYSTEM "x.dtd">{activity(title="<title>&x;</title>")}', "uses the entity &x;"),
     "parameter entity": (f'<!DOCTYPE x [<!ENTITY % p SYSTEM "http://127.0.0.1:1/"> %p;]>{ONE}', "line 1: "),
-    "undefined entity": (activity(title="<title>&nbsp;</title>"), "Entity 'nbsp' not defined"),
+    "undefined entity": (activity(title="<title>&nbsp;</title>"), "the entity &nbsp; is not defined"),
     "undefined prefix": (activity("<x:y/>"), "line 1: not well-formed"),
     "deep": (activity("<a>" * 5000 + "</a>" * 5000), "line 1: not well-formed"),
     "endless text": (activity(f"<title>{'x' * 11_000_000}</title>"), "not well-formed"),
@@ -56,6 +59,9 @@ BROKEN = {
         "line 1: not well-formed",
     ),
     "unknown encoding": (HEAD.format("x-none") + ONE, "x-none"),
+    "lonely ampersand": (activity(title="<title>R & D</title>"), "a & stands by itself; write &amp; for it"),
+    "control character": (activity(title="<title>&#11;</title>"), "a control character"),
+    "attribute twice": (activity("<a a='1' a='2'/>"), "the attribute a stands twice"),
     "blank before the declaration": ("\n" + document(ONE), "line 2: not well-formed"),
 }
 
@@ -72,6 +78,41 @@ def test_what_is_broken_is_refused_and_nothing_stored(name, store, tmp_path):
     assert "\n" not in sentence
     assert len(sentence) < 300
     assert store.read()[1] == []
+
+
+# What a person has to mend, as it is said in Vietnamese.
+MENDED = {
+    "truncated": "tệp bị cắt cụt: <iati-activity> ở dòng 3 không được đóng",
+    "cut in a tag": "một thẻ chưa được viết hết; tệp có thể bị cắt cụt",
+    "mismatched tags": "<a> ở dòng 2 lại được đóng bằng </b>",
+    "two roots": "còn nội dung sau khi phần tử gốc kết thúc",
+    "text": "tệp không bắt đầu như một tệp XML",
+    "NUL": "có ký tự điều khiển mà XML không cho phép; hãy xóa đi",
+    "bomb": "các thực thể của tệp phình ra vô tận",
+    "undefined entity": "thực thể &nbsp; chưa được định nghĩa; hãy viết thẳng ký tự đó",
+    "undefined prefix": "tiền tố x của không gian tên chưa được khai báo",
+    "deep": "các phần tử lồng nhau quá sâu",
+    "endless text": "có văn bản dài hơn 10 MB",
+    "not the encoding that it declares": "chữ ở bảng mã khác với bảng mã mà tệp khai báo (không khai báo là UTF-8)",
+    "blank before the declaration": "khai báo XML không nằm ngay đầu tệp, như khi ghép nhiều tệp",
+    "lonely ampersand": "có dấu & đứng riêng; hãy viết thành &amp;",
+    "control character": "có ký tự điều khiển mà XML không cho phép; hãy xóa đi",
+    "attribute twice": "thuộc tính a đứng hai lần trong cùng một thẻ",
+}
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_what_is_not_well_formed_is_said_in_words_of_the_reader(name, tmp_path):
+    path = written(tmp_path, BROKEN[name][0], "broken.xml")
+    with pytest.raises(UnusableFileError) as refusal:
+        list(read(path))
+    assert say(refusal.value, "vi").endswith(f"XML không đúng cú pháp ({MENDED[name]})")
+
+
+def test_a_reason_that_is_not_known_stays_as_it_is_said():
+    assert str(reason_of("Double hyphen within comment: <!-- x, line 3, column 8")) == (
+        "Double hyphen within comment: <!-- x"
+    )
 
 
 def test_a_file_that_is_broken_at_its_end_leaves_what_was_stored(store, tmp_path):

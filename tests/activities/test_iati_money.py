@@ -77,6 +77,12 @@ def test_budgets_are_of_their_period_and_a_revised_one_replaces_the_original(tmp
     assert amounts(row_of(tmp_path, *new)) == [("budget", "7", "USD", "2014"), ("budget", "9", "USD", "2015")]
 
 
+def test_an_amount_of_more_digits_than_can_be_counted_with_costs_that_amount(store, tmp_path):
+    report = ingest(store, written(tmp_path, document(activity(transaction("9" * 1_500_000), transaction("5")))))
+    assert [issue.reason for issue in report.issues] == ["has too many digits", "this amount is left out"]
+    assert [str(fund.amount) for fund in store.read()[1][0].funds] == ["5"]
+
+
 def test_an_amount_that_is_none_costs_that_amount(store, tmp_path):
     odd = [transaction("about 5"), transaction(""), transaction("NaN"), transaction("1e400"), transaction("9" * 40)]
     path = written(tmp_path, document(activity(*odd, "<transaction/>", transaction("5"))))

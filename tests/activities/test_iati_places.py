@@ -86,6 +86,48 @@ def test_another_system_of_coordinates_is_left_out(tmp_path):
     assert [field for _, field, _ in said(row)] == ["location 1/point/@srsName"]
 
 
+def test_crs84_has_the_longitude_first(tmp_path):
+    point = '<point srsName="urn:ogc:def:crs:OGC:1.3:CRS84"><pos>105.85 21.03</pos></point>'
+    row = row_of(tmp_path, f"<location>{point}</location>")
+    assert (row.sites[0].lat, row.sites[0].lon, said(row)) == ("21.03", "105.85", [])
+
+
+def test_names_in_vietnamese_are_read_whatever_other_language_stands_beside(tmp_path, store):
+    names = (
+        '<name><narrative xml:lang="fr">Hanoï</narrative><narrative xml:lang="vi">Hà Nội</narrative></name>',
+        '<name><narrative xml:lang="en">Site 3</narrative><narrative xml:lang="vi">Hà Nội</narrative></name>',
+        '<name xml:lang="en">The capital</name><name xml:lang="vi">Hà Nội</name>',
+    )
+    for number, name in enumerate(names):
+        inside = f'<recipient-country code="VN"/><location>{name}</location>'
+        text = document(activity(inside, identifier=f"<iati-identifier>{number}</iati-identifier>"))
+        ingest(store, written(tmp_path, text, f"{number}.xml"))
+    assert [[place.place.code for place in each.locations] for each in store.read()[1]] == [["VN-63-01"]] * 3
+
+
+def test_a_province_by_its_iso_code_alone_is_that_province_and_not_the_country(tmp_path, store):
+    inside = (
+        '<recipient-country code="VN"/>',
+        '<location><administrative vocabulary="A4" level="1" code="VN-44"/></location>',
+        '<location><location-id vocabulary="A4" code="vn-sg"/></location>',
+        '<location><name><narrative>Cà Mau</narrative></name><administrative vocabulary="A4" code="VN-44"/></location>',
+        '<location><administrative vocabulary="G1" level="1" code="VN-01"/></location>',
+    )
+    report = ingest(store, written(tmp_path, document(activity(*inside))))
+    places = store.read()[1][0].locations
+    assert [place.place.name_vi for place in places] == ["An Giang", "TP. Hồ Chí Minh", "Cà Mau"]
+    assert [place.evidence.quote for place in places] == ["VN-44", "vn-sg", "Cà Mau"]
+    assert [issue.field for issue in report.issues] == ["location 4"]
+
+
+def test_a_location_of_endless_words_is_read_as_far_as_words_go(tmp_path):
+    endless = "<name><narrative>" + "Hà Nội, " * 100_000 + "</narrative></name>"
+    row = row_of(tmp_path, f"<location>{endless}{endless.replace('name>', 'description>')}</location>")
+    [given] = row.sites
+    assert (len(given.name), len(given.words)) == (2_000, 20_000)
+    assert [field for _, field, _ in said(row)] == ["location 1/name", "location 1/description"]
+
+
 def test_country_and_words_of_a_location(tmp_path):
     old = '<administrative country="VN" adm1="Lao Cai">Viet Nam, Lao Cai</administrative>'
     new = '<administrative vocabulary="A4" level="0" code="VN"/><administrative vocabulary="G1" code="15"/>'
@@ -129,6 +171,13 @@ def test_exchanged_coordinates_are_mended():
     geocoding, [issue] = placed(site("-1", "8"), countries=("GH",))
     assert found(geocoding) == [("GH", 1)]
     assert "exchanged" in issue.reason
+
+
+def test_warnings_name_places_in_the_language_of_the_reader():
+    _, [issue] = placed(site("105.85", "21.03"))
+    assert ("in Ha Noi only" in issue.say("en"), "trong Hà Nội khi" in issue.say("vi")) == (True, True)
+    _, [issue] = placed(site("17.97", "102.61"))
+    assert ("in Laos," in issue.say("en"), "trong Lào," in issue.say("vi")) == (True, True)
 
 
 def test_degrees_as_people_write_them():

@@ -1,13 +1,16 @@
 """IATI files of every version say the same in CoopMap; what is odd in one field costs that field, not the activity."""
 
+import time
 from decimal import Decimal
 
 import pytest
 from iati_generated import (
+    IDENTIFIER,
     NEW,
     NEW_ACTIVITY,
     OLD,
     OLD_ACTIVITY,
+    TITLE,
     activity,
     document,
     row_of,
@@ -17,7 +20,7 @@ from iati_generated import (
 )
 
 from activities.importers import importer_for
-from activities.importers.iati_xml import sniff
+from activities.importers.iati_xml import read, sniff
 from activities.ingest import ingest
 
 
@@ -159,6 +162,13 @@ def test_namespaces(tmp_path):
     assert (row.values["title_en"], len(row.sites)) == ("Forests", 1)
 
 
+def test_children_without_a_namespace_are_those_of_an_activity_with_one(tmp_path):
+    inside = f"{IDENTIFIER}{TITLE}<location/><x:location xmlns:x='urn:x'/>"
+    text = f"<iati-activities><i:iati-activity xmlns:i='urn:i'>{inside}</i:iati-activity></iati-activities>"
+    [row] = read(written(tmp_path, text))
+    assert (row.key, row.values["title_en"], len(row.sites)) == ("VN-1/a b", "Forests", 1)
+
+
 def test_only_locations_of_the_activity_itself_are_counted(tmp_path):
     nested = "<result><indicator><period><target><location ref='1'/></target></period></indicator></result>"
     assert len(row_of(tmp_path, "<location/>", nested).sites) == 1
@@ -275,3 +285,17 @@ def test_texts_longer_than_validation_takes_are_cut_with_a_warning(store, tmp_pa
     report = ingest(store, path)
     assert (report.new, report.rejected) == (1, 0)
     assert [issue.field for issue in report.issues] == ["title"]
+
+
+def test_a_text_of_blanks_alone_takes_no_time(tmp_path):
+    narrative = f"One{' ' * 300_000}\n\n {' ' * 300_000}two \n three"
+    row = row_of(tmp_path, f"<description><narrative>{narrative}</narrative></description>")
+    assert row.values["description_en"] == "One\ntwo\nthree"
+
+
+def test_a_hundred_thousand_paragraphs_are_not_compared_with_one_another(tmp_path):
+    narratives = "".join(f"<narrative>paragraph {number}</narrative>" for number in range(100_000))
+    started = time.monotonic()
+    row = row_of(tmp_path, f"<description>{narratives}</description>")
+    assert time.monotonic() - started < 20  # two seconds; minutes when each is sought in all before it
+    assert len(row.values["description_en"]) == 100_000

@@ -56,6 +56,13 @@ def test_degrees(text, axis, degrees):
         "21.03 N, 105.85 E",
         "N21.03 E105.85",
         "21° 1.8' N 105° 51' E",
+        "105° 51' E, 21° 1.8' N",
+        "E105.85 N21.03",
+        "POINT(105.85 21.03)",
+        "SRID=4326;POINT Z (105.85 21.03 12)",
+        "lat: 21.03, lon: 105.85",
+        "Latitude=21,03 Longitude=105,85",
+        "\u200b21.03,\u200e 105.85\ufeff",
     ],
 )
 def test_positions(text):
@@ -64,7 +71,7 @@ def test_positions(text):
     assert read_degrees(lon, "lon") == pytest.approx(105.85)
 
 
-@pytest.mark.parametrize("text", ["", "21.03", "1 2 3 4", "1,2,3,4,5"])
+@pytest.mark.parametrize("text", ["", "21.03", "1 2 3 4", "1,2,3,4,5", "E1" + "," * 1_000_000, "POINT(1)"])
 def test_what_is_no_position(text):
     assert split_position(text) is None
 

@@ -88,6 +88,14 @@ def kept(root, content=b"id\n", name="sheet.csv", **more):
     return keep_upload(root, io.BytesIO(content), new_upload(name, "", "lan", "en", is_check=False))
 
 
+def test_the_page_says_how_many_places_the_file_gives_and_how_many_were_kept(client):
+    inside = "<location><point><pos>21.03 105.85</pos></point></location><location/>"
+    activity = f"<iati-activity><iati-identifier>A</iati-identifier><title>T</title>{inside}</iati-activity>"
+    address = upload(client, f"<iati-activities>{activity}</iati-activities>", "donor.xml")
+    assert "Places given in the file: 2, of which kept: 1" in ended(client, address)
+    assert "Địa điểm có trong tệp: 2, trong đó giữ lại: 1" in ended(client, address, "vi")
+
+
 def test_a_file_is_imported_reported_and_taken_back(app, client, stored, folder):
     address = upload(client, SHEET, "../../etc/Bảng kê.csv", source="  Cục   A ")
     assert re.fullmatch(r"/review/uploads/\d{14}-[0-9a-f]{12}", address)
