@@ -53,8 +53,8 @@ bench: setup-dev
 
 # Rewrites translations/*/messages.po from the sentences in the code and the templates; then fill what is empty.
 translations: setup-dev
-	$(BIN)/pybabel --quiet extract -F babel.cfg --no-location --sort-output -o translations/messages.pot .
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching -i translations/messages.pot -d translations
+	$(BIN)/pybabel --quiet extract -F babel.cfg --no-location --sort-output --width 100 -o translations/messages.pot .
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --width 100 -i translations/messages.pot -d translations
 	rm translations/messages.pot
 
 boundaries: setup
