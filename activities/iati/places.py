@@ -15,7 +15,7 @@ from activities.iati.extension import own
 from activities.iati.percentages import check_sum, is_whole, read_share
 from activities.importers import GivenCountry, GivenSite
 from activities.wording import N_
-from geo.degrees import split_position
+from geo.degrees import read_degrees, split_position
 
 # GeographicVocabulary: ISO 3166-1, and 3166-2 in many files, whose codes begin with the country's.
 _ISO_3166 = "A4"
@@ -94,15 +94,24 @@ def _unit_names(unit: Element) -> str:
 
 
 def _point(location: Element, name: str, notes: Notes) -> tuple[str, str]:
-    """Return the texts of latitude and longitude, both empty where the location has no point."""
-    point = part(location, "point")
-    if point is not None and (text := _position(point)):
-        if not _is_in_degrees(point, name, notes):
-            return "", ""
-        # What can't be told apart is shown to a person as one text.
-        position = split_position(text) or (text, "")
-        is_lon_first = bool(position[1]) and attribute(point, "srsName").upper().endswith("CRS84")
-        return position[::-1] if is_lon_first else position
+    """Return the texts of latitude and longitude, both empty where the location has no point.
+
+    Of several points the first with a text counts; where it can't be read, the coordinates of 1.x do if they are there.
+    """
+    other = _coordinates(location)
+    point = next((each for each in parts(location, "point") if _position(each)), None)
+    if point is None:
+        return other
+    if not _is_in_degrees(point, name, notes):
+        return "", ""
+    text = _position(point)
+    position = split_position(text) or (text, "")  # what can't be told apart is shown to a person as one text
+    if position[1] and attribute(point, "srsName").upper().endswith("CRS84"):
+        position = position[::-1]
+    return other if all(other) and read_degrees(position[0], "lat") is None else position
+
+
+def _coordinates(location: Element) -> tuple[str, str]:
     coordinates = part(location, "coordinates")
     if coordinates is None:
         return "", ""

@@ -47,6 +47,9 @@ FORMS = {
     "in the point itself": '<point>21.03 105.85</point><feature-designation code="ADM2"/>',
     "new lines": "<point><pos>\n 21.03\n 105.85\n</pos></point><feature-designation code='ADM2'/>",
     "both": '<point><pos/></point><coordinates latitude="21.03" longitude="105.85" precision="3"/>',
+    "both, one unread": "<point><pos>see map</pos></point>"
+    '<coordinates latitude="21.03" longitude="105.85" precision="3"/>',
+    "empty first": "<point/><point><pos>21.03 105.85</pos></point><feature-designation code='ADM2'/>",
 }
 
 
