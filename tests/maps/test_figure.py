@@ -23,7 +23,8 @@ from maps import figure
 from maps.column import Column
 from maps.figure import SIZES, Form, alone, compose, render
 from maps.fonts import BOLD, REGULAR, drawable, faces, wrapped
-from maps.sheet import Box, Sheet
+from maps.labelling import Labels
+from maps.sheet import Box, Sheet, Window
 
 SVG = "{http://www.w3.org/2000/svg}"
 MAPS = sorted(key for key, layer in layers().items() if layer.style != "tray")
@@ -260,6 +261,13 @@ def test_no_line_of_a_list_begins_with_its_dot(fonts):
     Column(sheet, Box(0.0, 0.0, 200.0, 250.0), "en").rows(rows)
     assert any(line.endswith("·") for line in sheet.said)
     assert not any(line.startswith("·") for line in sheet.said)
+
+
+def test_a_name_under_a_point_stays_on_its_map(fonts):
+    sheet = Sheet(960.0, 540.0, fonts, transparent=False)
+    labels = Labels(sheet, Window(Box(100.0, 100.0, 400.0, 400.0), (0.0, 0.0, 300.0, 300.0)), [])
+    labels.fixed(250.0, 110.0, ["Quần đảo Trường Sa", "(Khánh Hòa)"])
+    assert labels.window.box.holds(labels.taken[-1])
 
 
 def test_a_layer_without_any_activity_is_a_map_still(seed_snapshot, fonts):
