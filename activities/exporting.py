@@ -24,7 +24,8 @@ from geo.errors import ExportError
 from geo.places import Place, Vintage
 
 # What the licences of the boundaries ask of every copy (docs/boundaries.md).
-ATTRIBUTION = "Boundaries: © OpenStreetMap contributors (ODbL 1.0), Natural Earth, GSHHG"
+OWNERS = "© OpenStreetMap contributors (ODbL 1.0), Natural Earth, GSHHG"
+ATTRIBUTION = f"Boundaries: {OWNERS}"
 STAGE = "export"
 CHUNK_ACTIVITIES = 500
 PIECE_BYTES = 1 << 18
@@ -111,7 +112,7 @@ class Export:
             (N_("Date of the data"), self._date()),
             (N_("Revision of the data"), self.snapshot.revision),
             (N_("Provinces"), self.say(provinces)),
-            (N_("Boundaries"), ATTRIBUTION),
+            (N_("Boundaries"), OWNERS),
             (N_("Money"), self.say(_MONEY)),
             (N_("Made by"), "CoopMap"),
         ]

@@ -254,7 +254,7 @@ def _beside(snapshot: Snapshot, layer: Layer, built: LayerValues, mask: Mask, la
     if built.beside:
         for key, value in sorted(built.beside.items(), key=lambda item: -item[1]):
             name = scopes[key].name(lang) if key in scopes else words(lang).gettext(_BESIDE[key])
-            yield name, value_words(value, layer.measure, lang)
+            yield name[:1].upper() + name[1:], value_words(value, layer.measure, lang)
     elif layer.measure in _COUNTED:
         for code, count in snapshot.count_codes("scope", mask & ~built.placed).items():
             yield scopes[code].name(lang), format_decimal(count, locale=lang)

@@ -166,7 +166,7 @@ def figures_of(case: Case) -> tuple[Figure, ...]:
         for ending in dict.fromkeys(endings)
         if pacts.total == len(endings)
     ]
-    partners = N_("Partners from elsewhere") if subject.kind == "donor" else N_("Partners")
+    partners = N_("Other partners") if subject.kind == "donor" else N_("Partners")
     told = phase_words(case)
     return (
         Figure(say(N_("Activities")), number(profile.activities, lang), " · ".join(told)),
@@ -233,7 +233,7 @@ def shares_of(case: Case) -> tuple[Said, ...]:
         for line in _others(case.subject, case.profile.partners)[:_MOST_PARTNERS]
     ]
     title = N_("Other sectors") if case.subject.kind == "sector" else N_("Sectors")
-    partners = N_("Partners from elsewhere") if case.subject.kind == "donor" else N_("Partners")
+    partners = N_("Other partners") if case.subject.kind == "donor" else N_("Partners")
     found = ((say(title), by_sector), (say(partners), by_partner))
     return tuple(Said(label, " · ".join(named)) for label, named in found if named)
 

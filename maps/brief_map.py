@@ -1,7 +1,7 @@
 """The map of a brief: Viet Nam with both archipelagos, or a subject close by beside a small map of the whole."""
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def draw_map(brief: Brief, width: float, height: float, folder: Path) -> bytes:
         column = Column(sheet, words, brief.lang)
         write_legend(column, brief.picture, room)
         # Among all values those that are far away have their place in the list.
-        write_beside(column, brief.picture, left.unnamed, [*left.away, *far])
+        write_beside(column, brief.picture, left.unnamed, highest_first([*left.away, *far], brief.picture))
         held = io.BytesIO()
         sheet.figure.savefig(held, format="png", dpi=DOTS, metadata={"Software": "CoopMap"})
     return held.getvalue()
@@ -69,6 +69,12 @@ def parted(picture: Picture) -> tuple[Picture, list[Row]]:
     far = [shape for shape in picture.shapes if shape.code not in ground.ground("home", shape.set_name).shapes]
     near = tuple(shape for shape in picture.shapes if shape not in far)
     return replace(picture, shapes=near), [(shape.name, shape.words) for shape in far]
+
+
+def highest_first(rows: Sequence[Row], picture: Picture) -> list[Row]:
+    """Return rows of places in the order of their values."""
+    values = {shape.name: shape.value for shape in picture.shapes}
+    return sorted(rows, key=lambda row: -values.get(row[0], 0))
 
 
 def bounds_near(subject: Subject, picture: Picture, room: Box) -> Bounds | None:

@@ -107,7 +107,7 @@ class Column:
         most = int((self.at - self.box.bottom) / (FINE * 1.28 * self.sheet.unit))
         for shown in range(len(rows), 0, -1):
             pairs = [f"{name} {value}".replace(" ", "\u00a0") for name, value in rows[:shown]]
-            text = " · ".join(pairs)
+            text = "\u00a0· ".join(pairs)  # no line begins with the dot
             if shown < len(rows):
                 text += " " + words(self.lang).gettext(N_("and {n} more")).format(n=len(rows) - shown)
             if len(self.sheet.lines(text, FINE, self.box.width)) <= most:

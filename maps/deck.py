@@ -114,10 +114,10 @@ def _map_slide(deck: Any, picture: Picture, folder: Path, name: str = "") -> Non
     foot = write_foot(paper, picture)
     split = box.left + box.width * _COLUMN
     room = Box(split + 12 * unit, box.bottom + foot, box.right, box.top)
-    # Twenty more slides with every river would be twice as large as they may be.
+    # Twenty more slides with every river and bend would be twice as large as they may be.
     is_world = picture.layer.style == "arcs"
     shown = _world_box(room) if is_world else room
-    left = _world(paper, room, picture) if is_world else draw_home(paper, room, picture, has_rivers=not name)
+    left = _world(paper, room, picture) if is_world else draw_home(paper, room, picture, is_light=bool(name))
     write_beside_map(Panel(paper, Box(box.left, box.bottom + foot, split, box.top)), picture, left, shown)
 
 

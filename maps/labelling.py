@@ -158,11 +158,12 @@ class Layout(ABC):
         return found
 
     def fixed(self, x: float, y: float, lines: list[str], size: float = NAME_SIZE) -> None:
-        """Write lines below a point, come what may: the first bold, those after it fine."""
+        """Write lines below a point within the map, come what may: the first bold, those after it fine."""
         unit = self.sheet.unit
         width = max(self.sheet.measured(line, size, bold=not at) for at, line in enumerate(lines))
         height = len(lines) * size * 1.25 * unit
         x = min(max(x, self.window.box.left + width / 2 + 4 * unit), self.window.box.right - width / 2 - 4 * unit)
+        y = max(y, self.window.box.bottom + height + 2 * unit)
         box = Box(x - width / 2, y - height, x + width / 2, y)
         self._write_lines(box, lines, size)
         self.taken.append(box)

@@ -4,7 +4,7 @@ The same views, shapes, colours and labels as those of a figure (`maps.drawing`)
 windows. Hoàng Sa and Trường Sa are on each of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -34,6 +34,7 @@ _OPEN = {"country": 0.35, "basin": 0.5, "region": 0.5}
 _DASHES = {"basin": "dash", "region": "sysDot", "country": "lgDashDot"}
 # What is left out of a river, and of a neighbour's outline on a map and on a small one.
 _RIVER_KM, _AROUND_KM, SMALL_KM = 1.5, 3.0, 10.0
+_LIGHT_KM, _LIGHT_AROUND_KM = 1.5, 5.0  # of the ground of one more slide: no more than a point
 _LEAST_ISLET = 0.2  # points
 GROUND = Paint("#ffffff", 0.9)
 
@@ -105,13 +106,13 @@ def bare_paint(picture: Picture) -> tuple[Paint, str]:
     return Paint(HOME), N_("No activity placed here")
 
 
-def draw_home(paper: SlidePaper, box: Box, picture: Picture, *, has_rivers: bool = True) -> Left:
-    """Draw the map of Viet Nam with the shapes of a picture."""
+def draw_home(paper: SlidePaper, box: Box, picture: Picture, *, is_light: bool = False) -> Left:
+    """Draw the map of Viet Nam with the shapes of a picture; a light one without rivers, its ground simpler."""
     window = Window(box, ground.bounds("home"))
     cut = cutter(window)
     say = words(picture.filters.lang).gettext
-    _surroundings(paper, window, picture, cut, has_rivers=has_rivers)
-    _bare(paper, window, picture, cut)
+    _surroundings(paper, window, picture, cut, is_light=is_light)
+    _bare(paper, window, picture, cut, is_light=is_light)
     with paper.group(picture.title, say(N_("The places of the map, each coloured by its value"))):
         for shape in sorted(in_view(picture), key=lambda shape: -load_places()[shape.code].area_km2):
             whole = cut(ground.ground("home", shape.set_name).geometry[shape.code])
@@ -145,13 +146,13 @@ def cutter(window: Window) -> Callable[[BaseGeometry], BaseGeometry]:
     return lambda shape: shape if edge.covers(shape) else shapely.intersection(shapely.make_valid(shape), edge)
 
 
-def _surroundings(paper: SlidePaper, window: Window, picture: Picture, cut: Any, *, has_rivers: bool) -> None:
+def _surroundings(paper: SlidePaper, window: Window, picture: Picture, cut: Any, *, is_light: bool) -> None:
     """Draw the sea, the countries around, and the provinces as the ground of what lies on them."""
     lang = picture.filters.lang
     say, register = words(lang).gettext, load_places()
     with paper.group(say(N_("Ground")), say(N_("Sea, neighbouring countries, provinces and rivers under the map"))):
         paper.shape(window.box, twice(say(N_("Sea"))), Paint(SEA))
-        for code, shape in around(_AROUND_KM).items():
+        for code, shape in around(_LIGHT_AROUND_KM if is_light else _AROUND_KM).items():
             if code != "VN":
                 name = register[code].name(lang)
                 paper.area(cut(shape), window, (name, name), Paint(LAND), Pen(_BORDER, 0.5))
@@ -159,11 +160,11 @@ def _surroundings(paper: SlidePaper, window: Window, picture: Picture, cut: Any,
         if set_name not in picture.layer.sets(picture.filters.vintage) or picture.layer.style == "overview":
             # Open places under circles need their ground.
             valued = set() if picture.scale else {shape.code for shape in picture.shapes}
-            for code, shape in ground.ground("home", set_name).geometry.items():
+            for code, shape in (_light if is_light else _whole)(set_name).items():
                 if code not in valued:
                     name = register[code].name(lang)
                     paper.area(cut(shape), window, (name, name), Paint(HOME), Pen(_PROVINCE, 0.5))
-        if has_rivers:
+        if not is_light:
             paper.lines(cut(_rivers()), window, twice(say(N_("Rivers"))), Pen(_RIVER, 0.5))
 
 
@@ -173,6 +174,17 @@ def around(simpler_km: float) -> dict[str, BaseGeometry]:
     shapes = ground.ground("home", "countries").geometry
     kept = [shape if code == "VN" else without_specks(shape, simpler_km**2) for code, shape in shapes.items()]
     return dict(zip(shapes, shapely.coverage_simplify(kept, simpler_km), strict=True))
+
+
+def _whole(set_name: str) -> Mapping[str, BaseGeometry]:
+    return ground.ground("home", set_name).geometry
+
+
+@cache
+def _light(set_name: str) -> Mapping[str, BaseGeometry]:
+    """Return the shapes of a set in fewer points, shared borders kept: of one more slide among many."""
+    shapes = _whole(set_name)
+    return dict(zip(shapes, shapely.coverage_simplify(list(shapes.values()), _LIGHT_KM), strict=True))
 
 
 def without_specks(shape: BaseGeometry, least_km2: float) -> BaseGeometry:
@@ -191,7 +203,7 @@ def _rivers() -> BaseGeometry:
     return shapely.simplify(shapely.MultiLineString([line for line in lines if len(line) > 1]), _RIVER_KM)
 
 
-def _bare(paper: SlidePaper, window: Window, picture: Picture, cut: Any) -> None:
+def _bare(paper: SlidePaper, window: Window, picture: Picture, cut: Any, *, is_light: bool) -> None:
     """Draw the places of the layer that have no value."""
     if picture.layer.style in {"overview", "points"}:
         return
@@ -200,9 +212,10 @@ def _bare(paper: SlidePaper, window: Window, picture: Picture, cut: Any) -> None
     say = words(lang).gettext
     with paper.group(say(said), say(said)):
         for name in picture.layer.sets(picture.filters.vintage):
+            shapes = (_light if is_light else _whole)(name)
             for place in load_places().sets[name]:
                 if place.code not in valued:
-                    whole = cut(ground.ground("home", name).geometry[place.code])
+                    whole = cut(shapes[place.code])
                     spoken = f"{place.name(lang)}: {say(said)}"
                     paper.area(whole, window, (spoken, spoken), fill, Pen(_EDGE, 0.4))
 

@@ -109,7 +109,7 @@ def _run(panel: Panel, picture: Picture, rows: Sequence[Row]) -> str:
     say, unit = words(picture.filters.lang).gettext, panel.paper.unit
     room = int((panel.at - panel.box.bottom - 2 * HEADING * _STEP * unit) / (FINE * _STEP * unit))
     for shown in range(len(rows), 0, -1):
-        text = " · ".join(f"{name} {value}".replace(" ", "\u00a0") for name, value in rows[:shown])
+        text = "\u00a0· ".join(f"{name} {value}".replace(" ", "\u00a0") for name, value in rows[:shown])
         if shown < len(rows):
             text += " " + say(N_("and {n} more")).format(n=len(rows) - shown)
         if panel.paper.rows(text, FINE, panel.box.width) <= room:

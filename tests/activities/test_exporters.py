@@ -18,7 +18,7 @@ from project import ROOT
 
 from activities import exporters as package
 from activities.exporters import exporter_of, exporters
-from activities.exporting import ATTRIBUTION, Export
+from activities.exporting import OWNERS, Export
 from activities.filters import Filters
 from activities.neutral import as_written, neutral, typed
 from activities.restoring import restore
@@ -130,7 +130,7 @@ def test_hostile_text_comes_back_as_it_was_written(name, export, tmp_path):
 def test_a_file_says_what_is_in_it_from_where_and_of_when(name, store, tmp_path):
     export = replace(export_of(store, tmp_path, sector=("water",), lang="vi"), incomplete=True)
     text = whole_text(write_export(export, name, tmp_path))
-    for words in (ATTRIBUTION, "Tài nguyên nước", export.snapshot.revision, "UTC"):
+    for words in (OWNERS, "Tài nguyên nước", export.snapshot.revision, "UTC"):
         assert words in text, words
 
 
@@ -342,6 +342,10 @@ def test_the_date_of_the_data_is_that_of_its_last_change(store, tmp_path):
 
 def test_without_a_date_the_file_says_so(export):
     assert dict(Export(export.snapshot, Filters(lang="en")).facts())["Date of the data"] == "not known"
+
+
+def test_a_fact_does_not_say_its_label_again(export):
+    assert not [fact for label, fact in export.facts() if fact.startswith(f"{label}:")]
 
 
 def test_the_generated_rows_are_all_different():

@@ -112,7 +112,7 @@ def test_a_picture_has_the_points_of_the_page_and_its_bars_add_up_to_them(given)
     picture = picture_of(given, layer_of("sites"), Filters(lang="en"))
     assert [(bar.code, bar.value) for bar in picture.bars] == [("fine", 2), ("rough", 1)]
     assert picture.points.total == 3
-    assert picture.beside == (("known by an area alone", "1"), ("without a place", "1"))
+    assert picture.beside == (("Known by an area alone", "1"), ("Without a place", "1"))
 
 
 def test_a_gis_gets_points(given):

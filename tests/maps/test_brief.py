@@ -20,7 +20,7 @@ from maps.brief import subject_of, works_left
 from maps.brief_docx import render_docx
 from maps.brief_facts import brief_of
 from maps.brief_fit import fit
-from maps.brief_map import bounds_near, draw_map
+from maps.brief_map import bounds_near, draw_map, highest_first, parted
 from maps.brief_pdf import render_pdf
 from maps.brief_type import BOTTOM, HEIGHT, INNER, TOP
 from maps.sheet import Box, Sheet
@@ -285,6 +285,23 @@ def test_a_map_comes_close_where_that_makes_sense(code, is_close, seed_snapshot)
     found = brief(seed_snapshot, place=(code,))
     near = bounds_near(found.subject, found.picture, Box(0, 0, 333, 480))
     assert bool(near) == is_close
+
+
+def test_what_lies_outside_a_map_is_listed_from_the_highest(snapshot_of):
+    places = ["Brazil", "Japan", "Japan", "Ghana", "Ghana", "Ghana", "Angola"]
+    rows = [f"g-{at},project,Generated {at},,nl,,,,,,{place}" for at, place in enumerate(places)]
+    shown = brief(snapshot_of(HEADER, *rows), donor=("nl",)).picture
+    near, far = parted(shown)
+    assert {"Brazil", "Ghana", "Angola"} <= {name for name, _ in far}
+    listed = highest_first([(shape.name, shape.words) for shape in near.shapes] + far, shown)
+    assert [words for _, words in listed] == ["3", "2", "1", "1"]
+    assert listed[0][0] == "Ghana"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_heads_of_a_donors_figures_are_whole(lang, seed_snapshot, fonts):
+    fitted = fit(brief(seed_snapshot, donor=("nl",), lang=lang), fonts).brief
+    assert not [figure.label for figure in fitted.figures if "…" in figure.label]
 
 
 @pytest.mark.parametrize("filters", SUBJECTS, ids=["province", "basin", "donor", "sector"])

@@ -25,7 +25,7 @@ def words(slide):
     return [text.text for text in slide.shapes._spTree.iter(f"{A}t")]
 
 
-@pytest.mark.parametrize("key", ["overview", "activities-by-country"])
+@pytest.mark.parametrize("key", ["overview", "activities-by-country", "activities-by-basin", "funds-by-region"])
 def test_a_deck_of_as_many_slides_as_there_may_be_is_under_two_megabytes(key, seed_snapshot, fonts):
     shown = picture(seed_snapshot, key, vintage="63")
     data = render_deck(shown, fonts, [(f"Generated {at}", shown) for at in range(MOST_SLIDES)])

@@ -20,8 +20,11 @@ from geo.register import load_places
 from layers import layer_of, layers
 from layers.picture import picture_of, value_words
 from maps import figure
-from maps.figure import SIZES, Form, compose, render
+from maps.column import Column
+from maps.figure import SIZES, Form, alone, compose, render
 from maps.fonts import BOLD, REGULAR, drawable, faces, wrapped
+from maps.labelling import Labels
+from maps.sheet import Box, Sheet, Window
 
 SVG = "{http://www.w3.org/2000/svg}"
 MAPS = sorted(key for key, layer in layers().items() if layer.style != "tray")
@@ -230,6 +233,35 @@ def test_a_long_caption_is_cut_and_stays_in_its_column(seed_snapshot, fonts):
     column = 18 + 218
     assert all(sheet.face(bold=False).width(line, 10) <= column for line in sheet.said if "unbroken" in line)
     assert sum("unbroken" in line for line in sheet.said) > 1
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_no_line_is_wider_in_dots_than_it_was_measured(lang, seed_snapshot, fonts):
+    width, height, dots = SIZES["a4-portrait"]
+    with alone(min(width, height)):
+        sheet = compose(picture(seed_snapshot, "overview", lang), Form(size="a4-portrait"), fonts)
+        sheet.figure.set_dpi(dots)
+        renderer = FigureCanvasAgg(sheet.figure).get_renderer()
+        for text in sheet.axes.findobj(Text):
+            if line := text.get_text():
+                face = sheet.face(bold=text.get_weight() == sheet.face(bold=True).properties(1.0).get_weight())
+                drawn = text.get_window_extent(renderer).width * 72 / dots
+                assert drawn <= face.width(line, text.get_fontsize()) + 0.8, line
+
+
+def test_no_line_of_a_list_begins_with_its_dot(fonts):
+    sheet = Sheet(960.0, 540.0, fonts, transparent=False)
+    rows = [(f"{'Long' * (at % 4)} name", str(at)) for at in range(60)]
+    Column(sheet, Box(0.0, 0.0, 200.0, 250.0), "en").rows(rows)
+    assert any(line.endswith("·") for line in sheet.said)
+    assert not any(line.startswith("·") for line in sheet.said)
+
+
+def test_a_name_under_a_point_stays_on_its_map(fonts):
+    sheet = Sheet(960.0, 540.0, fonts, transparent=False)
+    labels = Labels(sheet, Window(Box(100.0, 100.0, 400.0, 400.0), (0.0, 0.0, 300.0, 300.0)), [])
+    labels.fixed(250.0, 110.0, ["Quần đảo Trường Sa", "(Khánh Hòa)"])
+    assert labels.window.box.holds(labels.taken[-1])
 
 
 def test_a_layer_without_any_activity_is_a_map_still(seed_snapshot, fonts):
