@@ -8,6 +8,7 @@ from activities.overlapping.texts import Passage, TextIndex
 from activities.partners import partner_of
 from activities.sectors import load_sectors
 from activities.wording import N_, words
+from geo.gazetteer import load_gazetteer
 from geo.register import load_places
 
 MOST_SHARED = 6
@@ -20,8 +21,8 @@ NO_LIKENESS = frozenset(
 )
 
 SENTENCES = {
-    "same-place": N_("Same place: %(place)s"),
-    "inside": N_("%(other)s lies in %(place)s"),
+    "same-place": N_("Same place: %(places)s"),
+    "inside": N_("In %(place)s: %(other)s"),
     "around": N_("%(place)s lies in %(other)s"),
     "same-province": N_("Same province: %(other)s"),
     "same-basin": N_("Same basin: %(other)s"),
@@ -56,8 +57,19 @@ def _values(common: Common, lang: str) -> dict[str, str]:
         return {"names": ", ".join(partner_of(code).name(lang) for code in codes)}
     if common.rule.endswith("years"):
         return {"years": codes[0] if codes[0] == codes[-1] else "–".join(codes)}
-    names = [load_places()[code].name(lang) if code in load_places() else code for code in codes]
-    return {"place": names[0] if names else "", "other": names[-1] if names else "", "places": ", ".join(names)}
+    names = [_place_name(code, lang) for code in codes]
+    return {"place": names[0] if names else "", "other": ", ".join(names[1:] or names), "places": ", ".join(names)}
+
+
+def _place_name(code: str, lang: str) -> str:
+    """Return the name of a place: of a boundary set, or a district, commune or landmark of the gazetteer."""
+    if code in load_places():
+        return load_places()[code].name(lang)
+    gazetteer = load_gazetteer()
+    if code in gazetteer.units:
+        return gazetteer.units[code].name
+    landmark = gazetteer.landmarks.get(code)
+    return (landmark.name_vi if lang == "vi" else landmark.name_en) if landmark else code
 
 
 def shared_words(index: TextIndex, passage: Passage, face: Passage) -> list[SharedWords]:
