@@ -1,5 +1,6 @@
 """Reasons: why a match is one, as sentences for people in either language, and the words that two texts share."""
 
+import re
 from typing import NamedTuple
 
 from activities.overlapping.structure import Common
@@ -18,6 +19,13 @@ LEAST_WORTH = 3.0
 # What every proposal says of itself.
 NO_LIKENESS = frozenset(
     {"giai doan", "du an", "chuong trinh", "project", "programme", "phase", "fund", "funded", "period"}
+)
+# What binds words and is none of its own, as it is spelt: "tại" is no "tai" of thiên tai.
+BINDING = re.compile(
+    "a|an|and|are|as|at|be|by|for|from|had|has|have|how|in|into|is|it|its|of|on|or|our|that|the|their|these|this|those|"
+    "to|under|was|were|what|when|where|which|who|will|with|"
+    "bằng|các|cho|có|của|cùng|dưới|đã|đang|đến|để|do|được|giữa|hay|hoặc|khi|là|mà|này|nhằm|như|những|nó|ở|qua|ra|sẽ|"
+    "tại|theo|thì|trên|trong|từ|và|vào|về|vì|với"
 )
 
 SENTENCES = {
@@ -104,9 +112,9 @@ def _runs(worth: dict[str, float], one: Wording, other: Wording, lang: str) -> l
     while at < len(one.plain):
         size = next((n for n in range(LONGEST, 0, -1) if one.plain[at : at + n] in has and at + n <= len(one.plain)), 0)
         first, last = at, at + size
-        while first < last and _is_common(worth, one.plain[first]):
+        while first < last and _is_common(worth, one, first):
             first += 1
-        while last > first and _is_common(worth, one.plain[last - 1]):
+        while last > first and _is_common(worth, one, last - 1):
             last -= 1
         # A Vietnamese syllable alone says nothing: hà is in Hà Lan and in Hà Nội.
         is_syllable = last - first == 1 and lang == "vi" and not one.plain[first].isdigit()
@@ -117,5 +125,10 @@ def _runs(worth: dict[str, float], one: Wording, other: Wording, lang: str) -> l
     return [spelt for _, spelt in sorted(found.values(), key=lambda one: -one[0])]
 
 
-def _is_common(worth: dict[str, float], word: str) -> bool:
-    return (len(word) < 2 and not word.isdigit()) or worth[word] < LEAST_WORTH
+def _is_common(worth: dict[str, float], wording: Wording, at: int) -> bool:
+    word = wording.plain[at]
+    return (
+        (len(word) < 2 and not word.isdigit())
+        or worth[word] < LEAST_WORTH
+        or bool(BINDING.fullmatch(wording.spelt[at]))
+    )

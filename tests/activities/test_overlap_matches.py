@@ -282,6 +282,15 @@ def test_shared_words_are_shown_as_either_text_has_them(snapshot_of):
     assert [pair.draft for pair in twice.shared].count("groundwater") == 1
 
 
+def test_words_that_only_bind_are_not_shown_as_shared(snapshot_of):
+    rows = [f"other-{number},Work of another kind number {number},,,,,," for number in range(40)]
+    snapshot = snapshot_of(HEADER, "twin,Software that counts wells,Phần mềm và giếng nước,,water,,,", *rows)
+    for text in ("Software that finds water and wells", "Mua phần mềm và đào giếng nước"):
+        shown = [pair.draft for pair in find(snapshot, text).matches[0].shared]
+        assert shown
+        assert not {word for run in shown for word in run.split()[:1] + run.split()[-1:]} & {"that", "and", "và"}
+
+
 def test_a_draft_is_matched_with_and_without_diacritics(snapshot_of):
     snapshot = snapshot_of(
         HEADER,
