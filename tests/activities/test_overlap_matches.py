@@ -291,6 +291,13 @@ def test_words_that_only_bind_are_not_shown_as_shared(snapshot_of):
         assert not {word for run in shown for word in run.split()[:1] + run.split()[-1:]} & {"that", "and", "và"}
 
 
+def test_a_subject_has_several_names_in_one_language(snapshot_of):
+    rows = [f"other-{number},Work of another kind number {number},,,,,," for number in range(40)]
+    snapshot = snapshot_of(HEADER, "twin,Managing soil erosion,,,,,,", *rows)
+    match = find(snapshot, "Keeping topsoil where it is").matches[0]
+    assert (match.document["id"], tuple(match.shared[0])) == ("twin", ("topsoil", "soil erosion"))
+
+
 def test_a_draft_is_matched_with_and_without_diacritics(snapshot_of):
     snapshot = snapshot_of(
         HEADER,
