@@ -30,7 +30,7 @@ def holder(code: str, set_name: str) -> str:
         if above in members:
             found = above
         above = register[above].parent
-        if set_name == "provinces-63" and above.startswith("VN-34-"):
+        if set_name in ("provinces-63", "regions") and above.startswith("VN-34-"):
             above = above.replace("VN-34-", "VN-63-")  # an archipelago's province had the same number among the 63
     return found
 

@@ -1,5 +1,6 @@
 """Reasons: why a match is one, as sentences for people in either language, and the words that two texts share."""
 
+import re
 from typing import NamedTuple
 
 from activities.overlapping.structure import Common
@@ -8,6 +9,7 @@ from activities.overlapping.texts import Passage, TextIndex
 from activities.partners import partner_of
 from activities.sectors import load_sectors
 from activities.wording import N_, words
+from geo.gazetteer import load_gazetteer
 from geo.register import load_places
 
 MOST_SHARED = 6
@@ -18,10 +20,17 @@ LEAST_WORTH = 3.0
 NO_LIKENESS = frozenset(
     {"giai doan", "du an", "chuong trinh", "project", "programme", "phase", "fund", "funded", "period"}
 )
+# What binds words and is none of its own, as it is spelt: "tại" is no "tai" of thiên tai.
+BINDING = re.compile(
+    "a|an|and|are|as|at|be|by|for|from|had|has|have|how|in|into|is|it|its|of|on|or|our|that|the|their|these|this|those|"
+    "to|under|was|were|what|when|where|which|who|will|with|"
+    "bằng|các|cho|có|của|cùng|dưới|đã|đang|đến|để|do|được|giữa|hay|hoặc|khi|là|mà|này|nhằm|như|những|nó|ở|qua|ra|sẽ|"
+    "tại|theo|thì|trên|trong|từ|và|vào|về|vì|với"
+)
 
 SENTENCES = {
-    "same-place": N_("Same place: %(place)s"),
-    "inside": N_("%(other)s lies in %(place)s"),
+    "same-place": N_("Same place: %(places)s"),
+    "inside": N_("In %(place)s: %(other)s"),
     "around": N_("%(place)s lies in %(other)s"),
     "same-province": N_("Same province: %(other)s"),
     "same-basin": N_("Same basin: %(other)s"),
@@ -56,8 +65,19 @@ def _values(common: Common, lang: str) -> dict[str, str]:
         return {"names": ", ".join(partner_of(code).name(lang) for code in codes)}
     if common.rule.endswith("years"):
         return {"years": codes[0] if codes[0] == codes[-1] else "–".join(codes)}
-    names = [load_places()[code].name(lang) if code in load_places() else code for code in codes]
-    return {"place": names[0] if names else "", "other": names[-1] if names else "", "places": ", ".join(names)}
+    names = [_place_name(code, lang) for code in codes]
+    return {"place": names[0] if names else "", "other": ", ".join(names[1:] or names), "places": ", ".join(names)}
+
+
+def _place_name(code: str, lang: str) -> str:
+    """Return the name of a place: of a boundary set, or a district, commune or landmark of the gazetteer."""
+    if code in load_places():
+        return load_places()[code].name(lang)
+    gazetteer = load_gazetteer()
+    if code in gazetteer.units:
+        return gazetteer.units[code].name
+    landmark = gazetteer.landmarks.get(code)
+    return (landmark.name_vi if lang == "vi" else landmark.name_en) if landmark else code
 
 
 def shared_words(index: TextIndex, passage: Passage, face: Passage) -> list[SharedWords]:
@@ -92,9 +112,9 @@ def _runs(worth: dict[str, float], one: Wording, other: Wording, lang: str) -> l
     while at < len(one.plain):
         size = next((n for n in range(LONGEST, 0, -1) if one.plain[at : at + n] in has and at + n <= len(one.plain)), 0)
         first, last = at, at + size
-        while first < last and _is_common(worth, one.plain[first]):
+        while first < last and _is_common(worth, one, first):
             first += 1
-        while last > first and _is_common(worth, one.plain[last - 1]):
+        while last > first and _is_common(worth, one, last - 1):
             last -= 1
         # A Vietnamese syllable alone says nothing: hà is in Hà Lan and in Hà Nội.
         is_syllable = last - first == 1 and lang == "vi" and not one.plain[first].isdigit()
@@ -105,5 +125,10 @@ def _runs(worth: dict[str, float], one: Wording, other: Wording, lang: str) -> l
     return [spelt for _, spelt in sorted(found.values(), key=lambda one: -one[0])]
 
 
-def _is_common(worth: dict[str, float], word: str) -> bool:
-    return (len(word) < 2 and not word.isdigit()) or worth[word] < LEAST_WORTH
+def _is_common(worth: dict[str, float], wording: Wording, at: int) -> bool:
+    word = wording.plain[at]
+    return (
+        (len(word) < 2 and not word.isdigit())
+        or worth[word] < LEAST_WORTH
+        or bool(BINDING.fullmatch(wording.spelt[at]))
+    )

@@ -21,6 +21,7 @@ VINTAGE = "63"
 # How much a place in common says: the very place, one in the other, the same basin, the same region.
 SAME, INSIDE, AROUND, SAME_BASIN, SAME_REGION, WHOLE_COUNTRY = 1.0, 0.9, 0.75, 0.55, 0.3, 0.2
 SAME_PARTNER, SAME_COUNTRY = 1.0, 0.6
+SAME_PLACE = "same-place"
 ELSEWHERE, MOST_ELSEWHERE = "elsewhere", 3
 NEAR_YEARS, NEAR = 2, 0.4
 OPEN_YEARS = 5  # that an activity without an end, or without a beginning, is taken to last
@@ -99,6 +100,8 @@ def common_places(grounds: Iterable[Ground], standing: Standing, scope: str) -> 
     """
     found = [_meet(ground, standing) for ground in grounds]
     best = max(found, key=lambda common: common.value, default=NOTHING)
+    if best.rule == SAME_PLACE:
+        return best._replace(codes=tuple(dict.fromkeys(one.codes[0] for one in found if one.rule == SAME_PLACE)))
     if best.value or not found:
         return best
     if standing.own:
@@ -109,9 +112,9 @@ def common_places(grounds: Iterable[Ground], standing: Standing, scope: str) -> 
 def _meet(ground: Ground, standing: Standing) -> Common:
     code, places = ground.place.code, load_places()
     if same := ground.own & standing.own:
-        return Common(SAME, "same-place", (code, *sorted(same)[:1]))
+        return Common(SAME, SAME_PLACE, (code, *sorted(same)[:1]))
     if ground.own & standing.within:
-        return Common(INSIDE, "inside", (code, *sorted(standing.own)[:1]))
+        return Common(INSIDE, "inside", (code, *_those_inside(ground, standing)))
     if over := {one for one in ground.around | ground.basins if one in standing.own}:
         return Common(AROUND, "around", (code, *sorted(over)[:1]))
     shared = {kind: [] for kind in ("province", "basin", "region")}  # type: dict[str, list[str]]
@@ -122,6 +125,14 @@ def _meet(ground: Ground, standing: Standing) -> Common:
         if shared[kind]:
             return Common(value, f"same-{kind}", (code, shared[kind][0]))
     return NOTHING
+
+
+def _those_inside(ground: Ground, standing: Standing) -> list[str]:
+    """Return the sites of an activity that lie in a place; the others are no reason."""
+    places = load_places()
+    return [
+        one for one in sorted(standing.own) if one in places and ground.own & containing(places[one], VINTAGE)
+    ] or sorted(standing.own)[:1]
 
 
 def common_sectors(said: Iterable[str], theirs: Iterable[str]) -> Common:

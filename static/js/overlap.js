@@ -70,6 +70,13 @@ async function shapes(map) {
   draw((code) => check.draft.includes(code), DRAFT);
 }
 
+/** Tell the style sheet for paper how large the map is: it is printed as it is drawn. */
+function keepSize(map, frame) {
+  const { x, y } = map.getSize();
+  frame.style.setProperty("--map-width", `${x}px`);
+  frame.style.setProperty("--map-height", `${y}px`);
+}
+
 async function start() {
   const figure = byId("map-figure");
   const frame = byId("map-frame");
@@ -83,6 +90,12 @@ async function start() {
   map.scrollWheelZoom.disable();
   map.invalidateSize({ animate: false });
   map.fitBounds(VIET_NAM, { animate: false });
+  keepSize(map, frame);
+  new ResizeObserver(() => {
+    if (!window.matchMedia("screen").matches) return;
+    map.invalidateSize({ animate: false });
+    keepSize(map, frame);
+  }).observe(container);
   L.control.zoom({ position: "topright" }).addTo(map);
   const basemap = new Basemap(map, new Labels(map, frame));
   await Promise.all([basemap.draw(String(config.vintage)), shapes(map)]);

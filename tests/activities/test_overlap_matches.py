@@ -177,6 +177,22 @@ def test_places_are_compared_by_containment_in_either_vintage(code, theirs, valu
     assert (found.value, found.rule) == (value, rule)
 
 
+def test_only_the_sites_that_lie_in_a_place_are_said_to():
+    found = meet("central-highlands", "VN-63-02", "VN-63-68", "VN-63-64")  # Hà Giang is far from the highlands
+    assert say_common(found, "en") == "In Central Highlands: Gia Lai, Lam Dong"
+
+
+def test_all_places_in_common_are_named():
+    grounds = [ground_of(load_places()[code]) for code in ("VN-63-52", "VN-63-51", "VN-63-92")]
+    found = common_places(grounds, stand("VN-63-51", "VN-63-52", "VN-63-45"), "province")
+    assert say_common(found, "en") == "Same place: Binh Dinh, Quang Ngai"
+
+
+@pytest.mark.parametrize(("code", "name"), [("VN-63-01-004", "Long Biên"), ("hydropower-se-san-3", "Sê San 3")])
+def test_a_place_without_a_boundary_has_its_name_in_a_reason(code, name):
+    assert say_common(Common(0.0, "elsewhere", (code,)), "vi") == f"Địa bàn khác: {name}"
+
+
 def test_work_in_the_whole_country_touches_every_place_a_little():
     assert common_places([ground_of(load_places()["VN-63-01"])], stand(), "national").value == WHOLE_COUNTRY
     assert common_places([ground_of(load_places()["VN-63-01"])], stand(), "international").value == 0
@@ -264,6 +280,22 @@ def test_shared_words_are_shown_as_either_text_has_them(snapshot_of):
     assert english.shared[0].draft == "monitoring wells for groundwater"
     twice = find(snapshot, "A groundwater study. Later the groundwater again.").matches[0]
     assert [pair.draft for pair in twice.shared].count("groundwater") == 1
+
+
+def test_words_that_only_bind_are_not_shown_as_shared(snapshot_of):
+    rows = [f"other-{number},Work of another kind number {number},,,,,," for number in range(40)]
+    snapshot = snapshot_of(HEADER, "twin,Software that counts wells,Phần mềm và giếng nước,,water,,,", *rows)
+    for text in ("Software that finds water and wells", "Mua phần mềm và đào giếng nước"):
+        shown = [pair.draft for pair in find(snapshot, text).matches[0].shared]
+        assert shown
+        assert not {word for run in shown for word in run.split()[:1] + run.split()[-1:]} & {"that", "and", "và"}
+
+
+def test_a_subject_has_several_names_in_one_language(snapshot_of):
+    rows = [f"other-{number},Work of another kind number {number},,,,,," for number in range(40)]
+    snapshot = snapshot_of(HEADER, "twin,Managing soil erosion,,,,,,", *rows)
+    match = find(snapshot, "Keeping topsoil where it is").matches[0]
+    assert (match.document["id"], tuple(match.shared[0])) == ("twin", ("topsoil", "soil erosion"))
 
 
 def test_a_draft_is_matched_with_and_without_diacritics(snapshot_of):

@@ -1,10 +1,12 @@
 """The page of gaps in a browser: maps beside the table, sliders, both languages, a phone, paper, no script."""
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from desk import SIZES, Desk, Site, guard
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 from test_accessible_in_browser import AXE, RUN, tab_to
 
 pytestmark = pytest.mark.browser
@@ -143,3 +145,11 @@ def test_on_paper_the_form_goes_and_the_tables_are_whole(desk: Desk) -> None:
     assert page.locator(".gap-drawing svg").first.is_visible()
     frame = page.locator(".matrix-frame")
     assert frame.evaluate("node => node.scrollHeight - node.clientHeight") <= 1
+
+
+@pytest.mark.parametrize("asked", ["lang=vi", "lang=en", "lang=vi&map=bivariate", "lang=vi&map=coverage"])
+def test_on_paper_the_maps_with_their_note_are_one_page(desk: Desk, asked: str) -> None:
+    page = open_gaps(desk, asked)
+    first = page.locator(".ranking tbody .gap-cell").first.inner_text().split()[0]  # "+58"
+    pages = [sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+    assert first in pages[1]

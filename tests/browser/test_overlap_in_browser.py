@@ -122,7 +122,13 @@ def test_the_button_prints_a_memo_without_controls(desk: Desk) -> None:
     page.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
     page.click("#print")
     assert page.evaluate("document.body.dataset.printed") == "yes"
+    drawn = page.locator("#map-frame").bounding_box()
     page.emulate_media(media="print")
+    printed = page.locator("#map-frame").bounding_box()
+    assert drawn is not None
+    assert printed is not None
+    for side in ("width", "height"):  # no strip of bare sea, and nothing at the edges cut off
+        assert abs(printed[side] - drawn[side]) <= 2, side
     for hidden in ("#print", ".change", ".top-links", ".leaflet-control-zoom"):
         assert not page.locator(hidden).first.is_visible(), hidden
     for shown in (

@@ -52,6 +52,14 @@ def test_what_is_on_the_map_and_what_beside_it(snapshot):
     assert built.beside["countries"] == 5000
 
 
+@pytest.mark.parametrize("vintage", ["34", "63"])
+def test_the_money_of_the_archipelagos_is_in_their_region_as_their_activities_are(vintage, snapshot_of):
+    snapshot = snapshot_of(SHEET[0], SHEET[8])
+    for name in ("activities-by-region", "funds-by-region"):
+        built = layer_of(name).build(snapshot, Filters(vintage=vintage))
+        assert built.values == {"north-central-central-coast": 1001 if name.startswith("funds") else 1}
+
+
 def test_sub_basins_are_in_their_basin(snapshot):
     built = layer_of("funds-by-basin").build(snapshot, Filters())
     assert set(built.values) == {"mekong"}

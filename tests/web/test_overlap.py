@@ -187,6 +187,16 @@ def test_a_long_making_is_answered_from_the_index_before_it(seed_snapshot, snaps
     assert indexes.of(seed_snapshot).snapshot is seed_snapshot
 
 
+@pytest.mark.parametrize(("lang", "written"), [("vi", "1.200 hoạt động"), ("en", "1,200 activities")])
+def test_how_many_were_compared_is_written_as_the_language_does(tmp_path, lang, written):
+    app = create_app(make_settings(tmp_path))
+    sheet = tmp_path / "many.csv"
+    sheet.write_text("id,title_en\n" + "".join(f"a-{n},Pond {n}\n" for n in range(1200)), encoding="utf-8")
+    assert app.test_cli_runner().invoke(args=["import", str(sheet)]).exit_code == 0
+    answer = app.test_client().post(f"/overlap?lang={lang}", data={"title": "A pond"})
+    assert written in said(answer)
+
+
 def test_what_is_imported_is_compared_at_once(tmp_path):
     app = create_app(make_settings(tmp_path))
     client = app.test_client()
