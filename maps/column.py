@@ -258,7 +258,11 @@ def write_beside(column: Column, picture: Picture, unnamed: Sequence[Row], away:
         listed = ("", ())
     elif not unnamed or column.rooms() >= len(every) + len(picture.beside) + _ROWS_OF_HEADINGS:
         listed, away = (N_("All values, the highest first"), every), ()
-    for heading, rows in ((beside_heading(picture), picture.beside), (N_("Outside this map"), away), listed):
+    for heading, rows in (
+        (beside_heading(picture), picture.beside),
+        (N_("On the map, outside this frame"), away),
+        listed,
+    ):
         if rows and column.rooms() > _ROWS_OF_HEADINGS:
             column.heading(say(heading))
             column.rows(list(rows))

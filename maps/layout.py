@@ -126,7 +126,7 @@ def _block_height(sheet: Sheet, room: Box, picture: Picture) -> float:
 def _write_counted(column: Column, picture: Picture, left: Left) -> None:
     """Write what no shape shows and what lies outside the frame."""
     say = words(picture.filters.lang)
-    for heading, rows in ((beside_heading(picture), picture.beside), (N_("Outside this map"), left.away)):
+    for heading, rows in ((beside_heading(picture), picture.beside), (N_("On the map, outside this frame"), left.away)):
         if rows and column.rooms() > 2:
             column.heading(say.gettext(heading))
             column.rows(list(rows))

@@ -63,7 +63,7 @@ def write_beside_map(panel: Panel, picture: Picture, left: Left, map_box: Box, m
     unnamed = left.unnamed if picture.layer.style != "arcs" else []
     listed = (
         (beside_heading(picture), picture.beside),
-        (N_("Outside this map"), left.away),
+        (N_("On the map, outside this frame"), left.away),
         (N_("Named here for want of room on the map"), unnamed),
     )
     for heading, rows in listed:
@@ -263,7 +263,7 @@ def _underline(cell: Any, width: float) -> None:
 def chart_data(picture: Picture) -> tuple[str, list[tuple[str, float]], str]:
     """Return what a bar is of, the bars and the format of their numbers.
 
-    Years and leading sectors are counted by class: bars of them from zero would say nothing.
+    Years and leading sectors are counted by class: bars of them from zero would say nothing. Years keep their order.
     """
     say, measure = words(picture.filters.lang).gettext, picture.layer.measure
     if measure in _BY_CLASS:
@@ -272,8 +272,11 @@ def chart_data(picture: Picture) -> tuple[str, list[tuple[str, float]], str]:
         for shape, key in zip(picture.shapes, counts, strict=True):
             band = picture.scheme.classes[shape.index].label if shape.index is not None else ""
             named[key] = band if measure == "year" else _sector_name(shape.category, picture.filters.lang)
-        rows = [(named[key], float(counts.count(key))) for key in named]
-        rows.sort(key=lambda row: (-row[1], row[0]))
+        if measure == "year":
+            rows = [(named[key], float(counts.count(key))) for key in sorted(named)]
+        else:
+            rows = [(named[key], float(counts.count(key))) for key in named]
+            rows.sort(key=lambda row: (-row[1], row[0]))
         return say(N_("Places")), rows, "#,##0"
     rows = [(name, value) for name, _, value in top_rows(picture)[:TOP]]
     if measure == "us-cents":

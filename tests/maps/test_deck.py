@@ -15,6 +15,7 @@ from pptx.util import Pt
 
 from activities.filters import Filters
 from geo.errors import BusyError, UnusableFileError
+from geo.register import load_places
 from layers import layer_of, layers
 from layers.picture import picture_of
 from maps import deck
@@ -166,6 +167,16 @@ def test_money_is_charted_in_thousands_or_millions_and_years_by_class(crowded):
     by_year = picture(crowded, "latest-start-by-province")
     _, rows, _ = chart_data(by_year)
     assert sum(value for _, value in rows) == len(by_year.shapes)
+
+
+def test_years_are_charted_in_their_order(snapshot_of):
+    names = [place.name_vi for place in load_places().sets["provinces-63"]]
+    starts = [2010, 2014, 2014, 2014, 2020, 2020]
+    rows = [f"made-{at},Generated {at},{names[at]},{start}" for at, start in enumerate(starts)]
+    _, bars, _ = chart_data(
+        picture(snapshot_of("id,title_en,places,start", *rows), "latest-start-by-province", vintage="63")
+    )
+    assert bars == [("2010", 1), ("2011–2014", 3), ("2015–2020", 2)]
 
 
 def test_the_same_picture_gives_the_same_bytes(crowded, fonts, monkeypatch):
