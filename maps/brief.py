@@ -57,10 +57,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A line of the table of activities; ``is_known`` tells whether the amount is one."""
+    """A line of the table of activities: with whom, or in a donor's brief where; ``is_known`` tells of the amount."""
 
     title: str
-    partners: str
+    beside: str
     years: str
     amount: str
     is_known: bool
@@ -158,13 +158,13 @@ def sayer(lang: str) -> Callable[[str], str]:
     return words(lang).gettext
 
 
-def headings(lang: str) -> dict[str, str]:
-    """Return the headings of the parts and the heads of the columns."""
-    say = sayer(lang)
+def headings(brief: Brief) -> dict[str, str]:
+    """Return the headings of a brief's parts and the heads of its columns."""
+    say = sayer(brief.lang)
     return {
         "works": say(N_("Leading activities")),
         "title": say(N_("Activity")),
-        "partners": say(N_("Partners")),
+        "beside": say(N_("Places") if brief.subject.kind == "donor" else N_("Partners")),
         "years": say(N_("Years")),
         "amount": say(N_("US dollars known")),
         "pacts": say(N_("Agreements and frameworks")),

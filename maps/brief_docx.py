@@ -27,7 +27,7 @@ def render_docx(fitted: Fitted, map_png: bytes) -> bytes:
     brief = fitted.brief
     document = open_document(LOCALES[brief.lang])
     set_properties(document, f"{brief.title} · {brief.over}", brief.asked, LOCALES[brief.lang], brief.dated)
-    names = headings(brief.lang)
+    names = headings(brief)
     _first_page(document, fitted, map_png)
     _works(document, brief, names)
     _pacts(document, brief, names)
@@ -91,11 +91,11 @@ def _works(document: WordDocument, brief: Brief, names: dict[str, str]) -> None:
     table = add_table(document, len(brief.works) + 1, columns(WORK_COLUMNS))
     repeat_head(table)
     cells = [row.cells for row in table.rows]
-    for cell, key in zip(cells[0], ("title", "partners", "years", "amount"), strict=True):
+    for cell, key in zip(cells[0], ("title", "beside", "years", "amount"), strict=True):
         fill(cell, names[key], "Brief Head", right=key == "amount")
     for row, work in zip(cells[1:], brief.works, strict=True):
         fill(row[0], work.title, "Brief Cell Title")
-        fill(row[1], work.partners, "Brief Cell")
+        fill(row[1], work.beside, "Brief Cell")
         fill(row[2], work.years, "Brief Cell")
         fill(row[3], work.amount, "Brief Cell", right=True, color="" if work.is_known else MUTED)
     _say(document, works_left(brief, len(brief.works)), "Brief Small")

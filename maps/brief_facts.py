@@ -260,7 +260,7 @@ def works_of(case: Case) -> tuple[Work, ...]:
 
 def _work(document: dict[str, Any], state: str, cents: int, subject: Subject, lang: str) -> Work:
     say = sayer(lang)
-    names = dict.fromkeys(part["name"] for part in document["partners"] if part["id"] != subject.code)
+    names = _places(document, lang) if subject.kind == "donor" else [part["name"] for part in document["partners"]]
     years = "–".join(dict.fromkeys(stated[:4] for stated in (document["start"], document["end"]) if stated))
     amounts = {
         "known": dollars(cents, lang),
@@ -269,7 +269,19 @@ def _work(document: dict[str, Any], state: str, cents: int, subject: Subject, la
         "unknown": say(N_("not known")),
     }
     is_known = state not in WITHOUT_DOLLARS
-    return Work(document["title"], ", ".join(names) or "–", years or say(N_("not stated")), amounts[state], is_known)
+    return Work(
+        document["title"],
+        ", ".join(dict.fromkeys(names)) or "–",
+        years or say(N_("not stated")),
+        amounts[state],
+        is_known,
+    )
+
+
+def _places(document: dict[str, Any], lang: str) -> list[str]:
+    """Return the names of an activity's places, or its scope where it has none."""
+    names = [place[f"name_{lang}"] for place in document["locations"] if place["role"] != "partner"]
+    return names or [load_codelist("scopes")[document["scope"]].name(lang)]
 
 
 def sources_said(case: Case, dated: str) -> tuple[Said, ...]:

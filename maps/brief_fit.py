@@ -110,7 +110,7 @@ def _clamped(brief: Brief, measure: Measure) -> Brief:
         works=tuple(
             Work(
                 measure.clamped(work.title, STRONG, one, _CELL_LINES),
-                cell(work.partners, two),
+                cell(work.beside, two),
                 cell(work.years, three),
                 cell(work.amount, four),
                 work.is_known,
@@ -167,7 +167,7 @@ def _tables(brief: Brief, measure: Measure) -> Brief:
     """Leave as many rows in the tables as there is room for, a few of each in any case."""
     room = ROOM - _fixed(brief, measure)
     works = [
-        measure.row((work.title, work.partners, work.years, work.amount), columns(WORK_COLUMNS)) for work in brief.works
+        measure.row((work.title, work.beside, work.years, work.amount), columns(WORK_COLUMNS)) for work in brief.works
     ]
     pacts = [measure.row((pact.title, pact.kind, pact.standing), columns(PACT_COLUMNS)) for pact in brief.pacts]
     shown_works, shown_pacts = min(LEAST_WORKS, len(works)), min(LEAST_PACTS, len(pacts))

@@ -188,7 +188,7 @@ def _figures(page: _Page, brief: Brief) -> None:
 
 def _second_page(page: _Page, fitted: Fitted) -> None:
     brief = fitted.brief
-    names = headings(brief.lang)
+    names = headings(brief)
     page.say(names["works"], replace(HEADING, before=0.0))
     _works(page, brief, names)
     page.say(names["pacts"], HEADING)
@@ -208,10 +208,10 @@ def _works(page: _Page, brief: Brief, names: dict[str, str]) -> None:
         page.say(brief.none, SAID)
         return
     widths = columns(WORK_COLUMNS)
-    page.row([(names[key], HEAD, key == "amount") for key in ("title", "partners", "years", "amount")], widths)
+    page.row([(names[key], HEAD, key == "amount") for key in ("title", "beside", "years", "amount")], widths)
     for work in brief.works:
         amount = CELL if work.is_known else replace(CELL, color=MUTED)
-        cells = ((work.title, STRONG, False), (work.partners, CELL, False), (work.years, CELL, False))
+        cells = ((work.title, STRONG, False), (work.beside, CELL, False), (work.years, CELL, False))
         page.row([*cells, (work.amount, amount, True)], widths)
     page.say(works_left(brief, len(brief.works)), SMALL)
 
@@ -230,4 +230,4 @@ def _pacts(page: _Page, brief: Brief, names: dict[str, str]) -> None:
 def _footer(page: _Page, brief: Brief, number: int) -> None:
     y = HEIGHT - FOOTER - NOTE.leading
     page.line((SIDE, y), page.measure.cut(f"CoopMap · {brief.title}", NOTE, INNER * 0.8), NOTE)
-    page.line((SIDE, y), f"{headings(brief.lang)['page']} {number}/2", NOTE, SIDE + INNER)
+    page.line((SIDE, y), f"{headings(brief)['page']} {number}/2", NOTE, SIDE + INNER)

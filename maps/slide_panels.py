@@ -1,5 +1,6 @@
 """What stands beside and under the map of a slide: caption, legend, what no shape shows, table, chart, sources."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -267,22 +268,23 @@ def chart_data(picture: Picture) -> tuple[str, list[tuple[str, float]], str]:
     """
     say, measure = words(picture.filters.lang).gettext, picture.layer.measure
     if measure in _BY_CLASS:
-        counts = [shape.category if measure == "sector" else shape.index for shape in picture.shapes]
-        named = {}
-        for shape, key in zip(picture.shapes, counts, strict=True):
-            band = picture.scheme.classes[shape.index].label if shape.index is not None else ""
-            named[key] = band if measure == "year" else _sector_name(shape.category, picture.filters.lang)
-        if measure == "year":
-            rows = [(named[key], float(counts.count(key))) for key in sorted(named)]
-        else:
-            rows = [(named[key], float(counts.count(key))) for key in named]
-            rows.sort(key=lambda row: (-row[1], row[0]))
-        return say(N_("Places")), rows, "#,##0"
+        return say(N_("Places")), _sectors(picture) if measure == "sector" else _years(picture), "#,##0"
     rows = [(name, value) for name, _, value in top_rows(picture)[:TOP]]
     if measure == "us-cents":
         return _dollars(rows, say(N_("US$ million")), say(N_("US$ thousand")))
     whole = all(value == int(value) for _, value in rows)
     return picture.unit, rows, "#,##0" if whole else "#,##0.0"
+
+
+def _years(picture: Picture) -> list[tuple[str, float]]:
+    counts = Counter(shape.index for shape in picture.shapes if shape.index is not None)
+    return [(picture.scheme.classes[index].label, float(counts[index])) for index in sorted(counts)]
+
+
+def _sectors(picture: Picture) -> list[tuple[str, float]]:
+    counts = Counter(shape.category for shape in picture.shapes)
+    rows = [(_sector_name(code, picture.filters.lang), float(count)) for code, count in counts.items()]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
 def _sector_name(code: str, lang: str) -> str:

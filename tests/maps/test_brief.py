@@ -157,6 +157,17 @@ def heights_of(page):
     return [height for height, text in found if "CoopMap ·" not in text and not text.strip().endswith("/2")]
 
 
+def test_a_donors_brief_says_where_and_the_others_with_whom(seed_snapshot, fonts):
+    donor = fit(brief(seed_snapshot, lang="en", donor=("nl",)), fonts)
+    head, *rows = docx_tables(render_docx(donor, PNG.getvalue()))[1]
+    assert head[:2] == ["Activity", "Places"]
+    assert {"Mekong River Delta", "National"} <= {row[1] for row in rows}
+    basin = fit(brief(seed_snapshot, lang="en", place=("mekong",)), fonts)
+    head, *rows = docx_tables(render_docx(basin, PNG.getvalue()))[1]
+    assert head[:2] == ["Activity", "Partners"]
+    assert "Mekong River Commission" in {row[1] for row in rows}
+
+
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_very_long_texts_stay_on_two_pages(lang, crowded, fonts):
     fitted = fit(brief(crowded, lang=lang, place=("mekong",), q="generated"), fonts)
