@@ -16,6 +16,7 @@ from activities.wording import N_
 from geo.errors import UnusableFileError
 
 ROOTS = ("iati-activities", "iati-activity")
+ORGANISATIONS = "iati-organisations"
 _CHUNK = 65_536
 # A file whose root has not come by then is no activity file.
 _HEAD_LIMIT = 4_000_000
@@ -147,6 +148,12 @@ def _check_root(path: Path, root: Element | None) -> None:
             file=path.name,
         )
     name = local_name(root)
+    if name == ORGANISATIONS:
+        raise UnusableFileError(
+            N_("%(file)s, line %(line)s: is an IATI organisation file; the publisher has another of activities"),
+            file=path.name,
+            line=root.sourceline,
+        )
     if name not in ROOTS:
         raise UnusableFileError(
             N_("%(file)s, line %(line)s: the root element is %(name)s, not 'iati-activities'"),

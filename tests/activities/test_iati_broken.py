@@ -22,7 +22,7 @@ BROKEN = {
     "truncated": (f"<iati-activities>\n{ONE}\n<iati-activity>", "line 3: not well-formed"),
     "cut in a tag": (f"<iati-activities>\n{ONE}\n<iati-activ", "line 3: not well-formed"),
     "wrong root": (f"<result>{ONE}</result>", "the root element is 'result'"),
-    "organisation file": ("<iati-organisations/>", "the root element is 'iati-organisations'"),
+    "organisation file": ("<iati-organisations/>", "is an IATI organisation file"),
     "activities in something else": (f"<rss><channel>{ONE}</channel></rss>", "the root element is 'rss'"),
     "something else, broken": (f"<result>{'<a/>' * 20_000}<b></c>{ONE}</result>", "the root element is 'result'"),
     "wrapped and broken": (f"<result><iati-activities>{ONE}</iati-activities>", "line 1: not well-formed"),

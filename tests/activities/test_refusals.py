@@ -76,7 +76,7 @@ BROKEN = {
     ),
     "iati of another root": (
         lambda at: written(at, "g.xml", "<iati-organisations/>"),
-        "g.xml, dòng 1: phần tử gốc là 'iati-organisations'",
+        "g.xml, dòng 1: là tệp tổ chức của IATI",
     ),
     "iati with entities": (
         lambda at: written(at, "g.xml", '<!DOCTYPE a [<!ENTITY e "x">]>\n<iati-activities>&e;</iati-activities>'),
