@@ -12,10 +12,12 @@ from activities.codelists import load_codelist
 from activities.documents import load_sources
 from activities.dollars import usd
 from activities.filters import Filters
+from activities.partners import partner_of
 from activities.profiles import money_of
 from activities.sectors import load_sectors
 from activities.snapshot import Mask, Snapshot
 from activities.wording import N_, words
+from geo.places import Place
 from geo.register import load_places
 from layers.circles import Scale, may_be_circles, scale_of, share_of
 from layers.classes import Scheme, classify
@@ -204,9 +206,14 @@ def _shapes(layer: Layer, built: LayerValues, scheme: Scheme, scale: Scale | Non
                 colour = _hue(built.categories.get(place.code, ""))
             said = value_words(value, layer.measure, filters.lang)
             note = built.notes.get(place.code, "")
-            names = (place.code, place.kind, place.name(filters.lang), set_name)
+            names = (place.code, place.kind, _name(place, layer, filters.lang), set_name)
             size = share_of(value, scale.most) if scale else 0.0
             yield Shape(*names, value, said, index, colour, note, built.categories.get(place.code, ""), size)
+
+
+def _name(place: Place, layer: Layer, lang: str) -> str:
+    """Return what a place is called; a country among partners as the lists of partners call it."""
+    return (partner_of(place.code.lower()) if layer.style == "arcs" else place).name(lang)
 
 
 def _bars(layer: Layer, built: LayerValues, filters: Filters) -> Iterable[Bar]:

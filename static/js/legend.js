@@ -54,7 +54,7 @@ const overviewRows = ({ circles }, { picks }) =>
 function classRows(kind, values, layer, { picks, bare }) {
   const { style } = layer;
   const { classes } = values;
-  if (!classes.length) return [];
+  if (!classes.length) return kind === "country" ? [] : [noneRow(kind, layer, picks && bare)];
   const groups = picks ? classGroups(values, layer) : [];
   const rows = values.circles
     ? []
@@ -117,6 +117,7 @@ function ofWhich(values, layer, list) {
   const placed = total - (unplaced ?? 0);
   if (isMoney(layer)) {
     if (list) return say("legend.pickedMoney", { n: list.total, sum: usdWords(list.money.cents) });
+    if (!values.money.cents) return "";
     const onMap = Object.values(values.values).reduce((sum, cents) => sum + cents, 0);
     return say("legend.money", { placed: usdWords(onMap), sum: usdWords(values.money.cents) });
   }

@@ -26,6 +26,21 @@ COVERED = """() => {
   return [...new Set(covered)];
 }"""
 
+# What the word on an empty map lies on, and whether it leaves the map.
+HIDDEN = """() => {
+  const own = document.querySelector("#map-word");
+  const word = own.getBoundingClientRect();
+  const frame = document.querySelector("#map-frame").getBoundingClientRect();
+  const isWide = word.left < frame.left || word.right > frame.right;
+  const isIn = !isWide && word.top >= frame.top && word.bottom <= frame.bottom;
+  const others = [...document.querySelectorAll(".label.is-placed, .corner > *")].filter((node) => node !== own);
+  const found = others.filter((node) => {
+    const box = node.getBoundingClientRect();
+    return box.left < word.right && box.right > word.left && box.top < word.bottom && box.bottom > word.top;
+  });
+  return [...found.map((node) => node.textContent.trim().slice(0, 40)), ...(isIn ? [] : ["leaves the map"])];
+}"""
+
 # Labels that stand away from their place and have no line to it.
 ASTRAY = """() => [...document.querySelectorAll(".label-value, .label-archipelago")].filter((label) => {
   if (!label.classList.contains("is-placed")) return false;
@@ -226,3 +241,19 @@ def test_norways_arc_starts_on_its_mainland(desk: Desk) -> None:
     norway = next(shape["properties"] for shape in countries["geometries"] if shape["properties"]["code"] == "NO")
     assert 58 < norway["lat"] < 71
     assert 5 < norway["lon"] < 31
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("path", ["/?lang=vi&layer=funds-by-province", "/?lang=en&scope=international"])
+def test_the_word_on_an_empty_map_hides_nothing(browser: Browser, site: Site, path: str, size: str) -> None:
+    for desk in seat(browser, site, size):
+        page = desk.open(path)
+        assert page.locator("#map-word").is_visible()
+        assert page.locator(".label-archipelago.is-placed").count() == 2
+        assert page.evaluate(HIDDEN) == []
+
+
+def test_a_map_without_any_amount_has_its_legend_and_no_sum_of_zero(desk: Desk) -> None:
+    page = desk.open("/?lang=en&layer=funds-by-province")
+    assert page.locator("#legend-body .legend-classes").inner_text() == "No amount known"
+    assert "0" not in page.locator("#legend-n").inner_text()

@@ -60,4 +60,10 @@ def test_money_on_the_shapes_and_beside_them_is_said_in_words(snapshot_of):
     snapshot = snapshot_of("id,title_en,places,amount,currency,start", "a,A,Hà Giang;mekong,3000000,USD,2020")
     picture = picture_of(snapshot, layer_of("funds-by-province"), Filters(vintage="34", lang="en"))
     assert [(shape.name, shape.words) for shape in picture.shapes] == [("Tuyen Quang", "US$ 1.5 million")]
-    assert picture.beside == (("river basins", "US$ 1.5 million"),)
+    assert picture.beside == (("River basins", "US$ 1.5 million"),)
+
+
+@pytest.mark.parametrize(("lang", "name"), [("vi", "Italia"), ("en", "Republic of Korea")])
+def test_partner_countries_are_called_as_in_the_list_of_partners(seed_snapshot, lang, name):
+    picture = picture_of(seed_snapshot, layer_of("activities-by-country"), Filters(lang=lang))
+    assert name in {shape.name for shape in picture.shapes}
