@@ -52,12 +52,12 @@ def _read_site(location: Element, name: str, notes: Notes) -> GivenSite:
     in_vietnamese = texts(name_elements).get("vi", "")
     said = ["" if in_vietnamese == called else in_vietnamese]
     said += [plain_text(unit) or _unit_names(unit) for unit in units]
-    words = [*dict.fromkeys(text for text in said if text), name_of(parts(location, "description"))]
+    said = [*dict.fromkeys(said), name_of(parts(location, "description"))]
     called = clip(called, f"{name}/name", _LONGEST_NAME, notes)
-    words = [clip(", ".join(word for word in words if word), f"{name}/description", _LONGEST_WORDS, notes)]
+    words = clip(", ".join(text for text in said if text), f"{name}/description", _LONGEST_WORDS, notes)
     reach = code_of(location, "location-reach")
     province = ""
-    if not (lat or lon or called or any(words)):  # where there is more, that tells it
+    if not (lat or lon or called or words):  # where there is more, that tells it
         words, province = _coded_province(units, parts(location, "location-id"))
     return GivenSite(
         field=name,
@@ -68,18 +68,18 @@ def _read_site(location: Element, name: str, notes: Notes) -> GivenSite:
         reach=reach if reach in {"1", "2"} else "",
         country=_country(location, units),
         percentage=read_share(notes, name, attribute(location, "percentage") or own(location, "percentage")),
-        words="".join(words),
+        words=words,
         province=province,
     )
 
 
-def _coded_province(*coded: list[Element]) -> tuple[list[str], str]:
+def _coded_province(*coded: list[Element]) -> tuple[str, str]:
     """Return the code by ISO 3166-2 of a province that a location says, as its words, and our province of it."""
     for element in chain(*coded):
         code = attribute(element, "code")
         if attribute(element, "vocabulary").upper() == _ISO_3166 and (province := _iso_provinces().get(code.upper())):
-            return [code], province
-    return [], ""
+            return code, province
+    return "", ""
 
 
 @cache

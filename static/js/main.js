@@ -80,8 +80,8 @@ let drawAgain = () => {};
 // The codes of the places of a layer of which it knows nothing.
 async function unknownPlaces(values, layer) {
   if (layer.style !== "choropleth" || !tellsNoData(layer)) return null;
-  const { bare } = await placesOf(values, layer, new Set());
-  return bare.map(({ properties: { code } }) => code);
+  const { placed, bare } = await placesOf(values, layer, picked());
+  return [...placed, ...bare].filter(({ value }) => value === null).map(({ properties: { code } }) => code);
 }
 
 // What was asked for comes first: the list, the shapes and their numbers stand in the frame that follows the answer, what
@@ -95,7 +95,7 @@ async function draw({ layer: values, countries, facets, list }, signal) {
   const shown = afterFrame();
   await Promise.all([thematic.draw(values, layer, picked(), nationalOf(values, facets, layer)), sites.draw(values), shown]);
   if (signal.aborted) return; // a newer answer is on its way
-  await Promise.all([drawRest(values, layer, facets, list), drawInset(countries, { hidden: layer.style === "arcs" }), rows]);
+  await Promise.all([drawRest(values, layer, facets, list, signal), drawInset(countries, { hidden: layer.style === "arcs" }), rows]);
   drawTools(thematic);
   announce([list.caption, sortedWords()].filter(Boolean).join(". "));
 }
@@ -108,13 +108,14 @@ function nationalOf(values, facets, layer) {
   return { activities: count, "us-cents": values.beside.national }[layer.measure] ?? 0;
 }
 
-async function drawRest(values, layer, facets, list) {
+async function drawRest(values, layer, facets, list, signal) {
   drawTray(facets, layer, values, picked().size > 0);
   drawAbout(layer);
   drawTimeline(facets);
   drawFilters(facets);
   drawLeftOut(facets.left_out);
   const bare = await unknownPlaces(values, layer);
+  if (signal.aborted) return;
   nameGroups(chipGroups(values, layer, bare));
   drawAgain = () => drawLegend(values, layer, picked().size ? list : null, { map, facets, bare, picks: true });
   drawAgain();

@@ -4,6 +4,7 @@ import { Basemap } from "./basemap.js";
 import { byId, el } from "./dom.js";
 import { features } from "./geometry.js";
 import { Labels } from "./labels.js";
+import { keepSize } from "./paper.js";
 import { config } from "./words.js";
 
 const VIET_NAM = [
@@ -68,13 +69,6 @@ async function shapes(map) {
   };
   draw((code) => theirs.has(code) && !check.draft.includes(code), MATCH);
   draw((code) => check.draft.includes(code), DRAFT);
-}
-
-/** Tell the style sheet for paper how large the map is: it is printed as it is drawn. */
-function keepSize(map, frame) {
-  const { x, y } = map.getSize();
-  frame.style.setProperty("--map-width", `${x}px`);
-  frame.style.setProperty("--map-height", `${y}px`);
 }
 
 async function start() {

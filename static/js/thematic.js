@@ -23,7 +23,7 @@ const told = new WeakMap();
  */
 export async function placesOf(values, layer, picked) {
   const sets = await Promise.all(values.sets.map((set) => features(set)));
-  const key = [layer.key, ...[...picked].sort()].join(" ");
+  const key = [...picked].sort().join(" ");
   if (told.get(values)?.key !== key) told.set(values, { key, places: sets.flat().map(placeOf(values, layer, picked)) });
   const { places } = told.get(values);
   const stands = ({ value, on }) => value !== null || on;
@@ -73,8 +73,7 @@ export class Thematic {
     const whole = national ? await this.wholeCountry() : null;
     if (turn !== this.drawing) return;
     this.pickedBounds = boundsOf(placed.filter(({ on }) => on));
-    this.country?.remove();
-    this.country = whole;
+    if (!whole) this.whole?.remove();
     const scale = values.circles ?? null;
     this.shapes.draw([...plain, ...placed], dressOf(layer, values, { picked, scale }));
     whole?.addTo(this.map).bringToBack();
@@ -113,12 +112,13 @@ export class Thematic {
 
   async wholeCountry() {
     const provinces = await features("provinces-34");
-    return L.geoJSON(provinces, {
+    this.whole ??= L.geoJSON(provinces, {
       pane: "shade",
       renderer: this.shapes.renderer,
       interactive: false,
       style: { stroke: false, fillColor: "var(--accent)", fillOpacity: 0.2 },
     });
+    return this.whole;
   }
 }
 

@@ -1,6 +1,7 @@
 // What part of the world the map shows: two home views, the reader's own, and the address that keeps it.
 
 import { byId } from "./dom.js";
+import { keepSize } from "./paper.js";
 import { change, current } from "./state.js";
 import { say } from "./words.js";
 
@@ -64,17 +65,10 @@ export class View {
     map.on("resize", () => !this.own && this.fit(false));
     // The window is not all that changes the map's size: a full screen does, and a line that wraps below it.
     new ResizeObserver(() => this.resize()).observe(map.getContainer());
-    map.on("resize", () => this.keepSize());
+    map.on("resize", () => keepSize(map, byId("map-frame")));
     byId("zoom").addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset.zoom));
     if (!this.restore()) this.fit(false);
-    this.keepSize();
-  }
-
-  /** Tell the style sheet for paper how large the map is. */
-  keepSize() {
-    const { x, y } = this.map.getSize();
-    byId("map-frame").style.setProperty("--map-width", `${x}px`);
-    byId("map-frame").style.setProperty("--map-height", `${y}px`);
+    keepSize(map, byId("map-frame"));
   }
 
   /** Take the container's new size; a view of the reader's own keeps its centre to the digit. */
