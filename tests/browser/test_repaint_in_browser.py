@@ -108,6 +108,8 @@ def test_other_layers_and_another_vintage_leave_nothing_behind(busy: Desk) -> No
         change(busy, step)
     assert not shown & {str(shape.get("data-code")) for shape in drawn(page)["shapes"]}
     agrees_with_a_fresh_page(busy)
+    change(busy, {"scope": []})
+    agrees_with_a_fresh_page(busy)
 
 
 def test_one_frame_shows_what_a_click_asked_for(busy: Desk) -> None:
