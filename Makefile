@@ -16,6 +16,7 @@ serve: setup
 	$(BIN)/gunicorn --bind $(HOST):$(PORT) --workers 2 --threads 4 --graceful-timeout 2 --no-control-socket 'app:create_app()'
 
 setup: $(SETUP)
+	$(BIN)/python -m scripts.bundle
 
 $(SETUP): requirements.txt $(NPM_FILES) $(CATALOGUES)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -24,7 +25,7 @@ $(SETUP): requirements.txt $(NPM_FILES) $(CATALOGUES)
 	$(BIN)/pybabel --quiet compile --directory translations
 	touch $@
 
-setup-dev: $(CHECK_SETUP)
+setup-dev: setup $(CHECK_SETUP)
 
 $(CHECK_SETUP): $(SETUP) requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt

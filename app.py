@@ -36,6 +36,7 @@ from web import (
 )
 from web.account_commands import user_group
 from web.accounts import set_up_accounts
+from web.assets import set_up_assets
 from web.commands import register_commands
 from web.embed import POLICY
 from web.errors import register_errors
@@ -94,6 +95,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     ):
         app.register_blueprint(module.blueprint)
     set_up_overlap(app)
+    set_up_assets(app)
     layers()  # a layer that does not fit, or two of one key, fail here and not in a request
     register_errors(app)
     register_commands(app)

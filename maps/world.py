@@ -24,7 +24,8 @@ WIDTH, HEIGHT = 960, 424
 ARRIVAL = (107.6, 16.2)
 _MIDDLE, _SEAM = 150.0, -30.0
 _HALF_M = 17_243_959.0  # half the width of the projected world
-_TOP = 228.0  # pixels from the upper edge to the equator
+#: Pixels from the upper edge to the equator.
+EQUATOR = 228.0
 _LEAST = 0.4  # square degrees: a smaller islet is under a pixel
 _STEPS = 40
 _TOLERANCE = 0.35  # degrees, under a pixel
@@ -57,7 +58,7 @@ def _place(lonlat: Floats) -> Floats:
     x, y = _TO_EQUAL_EARTH.transform(lonlat[:, 0], lonlat[:, 1])
     x = np.where((lonlat[:, 0] > _MIDDLE + 180 - 1e-6) & (x < 0), -x, x)
     scale = WIDTH / 2 / _HALF_M
-    return np.column_stack((WIDTH / 2 + x * scale, _TOP - y * scale))
+    return np.column_stack((WIDTH / 2 + x * scale, EQUATOR - y * scale))
 
 
 def _shifted(shape: BaseGeometry) -> BaseGeometry:

@@ -70,6 +70,7 @@ def map_config(filters: Filters) -> dict[str, Any]:
         "codes": code_names(filters.lang),
         "urls": {
             "places": {name: f"/api/places/{name}?v={geometry.version(name)}" for name in geometry.WEB_SETS},
+            "world": f"/api/world?v={geometry.world_version()}",
             "layers": "/api/layers",
             "facets": "/api/facets",
             "search": "/api/search",

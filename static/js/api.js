@@ -77,6 +77,9 @@ export function activity(id, signal) {
   );
 }
 
+/** The small picture of the world: `{width, height, equator, countries}`, pixels and an SVG path for each code. */
+export const world = () => get(config.urls.world);
+
 const geometry = new Map();
 
 /** The TopoJSON of a set of places; asked for once. */

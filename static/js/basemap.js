@@ -25,6 +25,26 @@ export const SHORT = { "hoang-sa": "Hoàng Sa", "truong-sa": "Trường Sa" };
 const UNDRAWN = new Set(["VN", "AQ"]);
 const NEIGHBOURS = new Set(["CN", "LA", "KH", "TH", "MM", "MY", "PH", "ID", "BN", "TW", "SG"]);
 
+// What may bring another part of the world into view.
+const MOVES = "movestart move resize";
+
+// Tells whether lines of [lon, lat] come near what a map shows: within its renderer's margin and some more.
+function near(map) {
+  const shown = map.getBounds().pad(0.5);
+  const [west, south, east, north] = [shown.getWest(), shown.getSouth(), shown.getEast(), shown.getNorth()];
+  const meets = (line) => {
+    let [left, low, right, high] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const [lon, lat] of line) {
+      left = Math.min(left, lon);
+      right = Math.max(right, lon);
+      low = Math.min(low, lat);
+      high = Math.max(high, lat);
+    }
+    return left <= east && right >= west && low <= north && high >= south;
+  };
+  return (lines) => lines.some(meets);
+}
+
 const label = (text, kind, lang) => el("span", { class: `label-${kind}`, lang }, text);
 
 export class Basemap {
@@ -67,12 +87,8 @@ export class Basemap {
 
   async draw(vintage) {
     const [countries, borders] = await Promise.all([features("countries"), innerBorders("countries")]);
-    const world = countries.map(shifted);
-    this.area(
-      world.filter((country) => !UNDRAWN.has(country.properties.code)),
-      { fillColor: "land", stroke: true, color: "land", weight: 0.6 },
-    );
-    this.line(shiftedLines(borders), { color: "land-line", weight: 0.8 });
+    const world = countries.map(shifted).filter(({ properties }) => !UNDRAWN.has(properties.code));
+    this.land(world, shiftedLines(borders));
     await this.setVintage(vintage);
     await this.water();
     this.labels.set(
@@ -80,6 +96,29 @@ export class Basemap {
       countries.flatMap((country) => this.countryLabel(country.properties)),
     );
     await this.archipelagos();
+  }
+
+  /** Draw the land that meets the view; the rest of the world, most of all there is, lies below it once the view moves. */
+  land(world, borders) {
+    const isNear = near(this.map);
+    const draw = (isWanted) => [
+      this.area(
+        world.filter(({ geometry }) => isWanted(geometry.coordinates.map(([outer]) => outer))),
+        { fillColor: "land", stroke: true, color: "land", weight: 0.6 },
+      ),
+      this.line(
+        { ...borders, coordinates: borders.coordinates.filter((line) => isWanted([line])) },
+        { color: "land-line", weight: 0.8 },
+      ),
+    ];
+    draw(isNear);
+    const drawRest = () => {
+      this.map.off(MOVES, drawRest);
+      const [land, lines] = draw((rings) => !isNear(rings));
+      lines.bringToBack();
+      land.bringToBack();
+    };
+    this.map.on(MOVES, drawRest);
   }
 
   async water() {

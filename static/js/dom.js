@@ -17,7 +17,9 @@ export const svg = (tag, attributes = {}, ...children) =>
   fill(document.createElementNS(SVG, tag), attributes, children);
 export const byId = (id) => document.getElementById(id);
 
-/** Give a node other words; the same ones would only cost the browser a layout. */
+/** Give a node other words: the same ones would only cost the browser a layout, and a new text node more than new words. */
 export function write(node, words) {
-  if (node.textContent !== words) node.textContent = words;
+  const { firstChild: text } = node;
+  if (text?.nodeType !== Node.TEXT_NODE || text.nextSibling) node.textContent = words;
+  else if (text.data !== words) text.data = words;
 }

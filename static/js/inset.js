@@ -1,14 +1,17 @@
 // The world in the corner: arcs from partner countries, and the way to the layer that shows them large.
 
+import { world } from "./api.js";
 import { arcWidth, VIET_NAM } from "./arcs.js";
 import { SHORT } from "./basemap.js";
 import { byId, el, svg } from "./dom.js";
-import { features, greatCircle, shifted, shiftedLon } from "./geometry.js";
+import { features, greatCircle, shiftedLon } from "./geometry.js";
 import { number, partnerName, placeName, say } from "./words.js";
 
 const WIDTH = 256;
 const HEIGHT = 116;
 const MIDDLE = 150;
+const EQUATOR = 62;
+const PARTNER = "#b49fd4";
 
 /** Equal Earth (Šavrič, Patterson, Jenny 2018, doi:10.1080/13658816.2018.1504949), in pixels of the inset. */
 function project([lon, lat]) {
@@ -21,7 +24,7 @@ function project([lon, lat]) {
     ((((lon - MIDDLE) * Math.PI) / 180) * Math.cos(theta)) / (m * (a1 + 3 * a2 * t2 + t6 * (7 * a3 + 9 * a4 * t2)));
   const y = theta * (a1 + a2 * t2 + t6 * (a3 + a4 * t2));
   const scale = WIDTH / 5.42;
-  return [WIDTH / 2 + x * scale, 62 - y * scale];
+  return [WIDTH / 2 + x * scale, EQUATOR - y * scale];
 }
 
 const line = (points) =>
@@ -32,19 +35,6 @@ const line = (points) =>
         .join(" "),
     )
     .join("L")}`;
-const area = (feature) =>
-  feature.geometry.coordinates.flatMap((polygon) => polygon.map((ring) => `${line(ring)}Z`)).join("");
-
-// Specks would only weigh: an islet under half a pixel is left out, but for the archipelagos.
-const large = (feature) => ({
-  ...feature,
-  geometry: {
-    ...feature.geometry,
-    coordinates: feature.geometry.coordinates.filter(
-      ([ring]) => Math.max(...ring.map(([x]) => x)) - Math.min(...ring.map(([x]) => x)) > 0.7,
-    ),
-  },
-});
 
 // The archipelagos' names stand in the open Pacific, a line from each mark to its name. Pixels of the inset.
 const NAMES_AT = { "hoang-sa": [138, 53], "truong-sa": [138, 75] };
@@ -70,35 +60,35 @@ function road({ code, lat, lon }) {
   return roads.get(code);
 }
 
+// The land is one path, drawn by the server; partners lie over it.
 async function drawGround() {
-  const [countries, groups] = await Promise.all([features("countries"), features("context", "archipelagos")]);
-  const shapes = new Map();
-  for (const country of countries) {
-    const { code } = country.properties;
-    if (code === "AQ") continue;
-    const path = svg("path", {
-      d: area(large(shifted(country))),
-      fill: code === "VN" ? "var(--accent)" : "var(--land)",
+  const [{ width, equator, countries: paths }, countries, groups] = await Promise.all([
+    world(),
+    features("countries"),
+    features("context", "archipelagos"),
+  ]);
+  const scale = WIDTH / width;
+  const land = svg("path", { d: Object.values(paths).join(""), fill: "var(--land)" });
+  const partners = svg("g", { fill: PARTNER });
+  const shapes = svg(
+    "g",
+    {
+      transform: `translate(0 ${EQUATOR - equator * scale}) scale(${scale})`,
       stroke: "var(--land-line)",
-      "stroke-width": 0.35,
-    });
-    shapes.set(code, { path, ...country.properties });
-  }
+      "stroke-width": 0.35 / scale,
+    },
+    ...[land, partners, svg("path", { d: paths.VN, fill: "var(--accent)" })],
+  );
   const arcs = svg("g", { fill: "none", stroke: "var(--country)", "stroke-opacity": 0.75, "stroke-linecap": "round" });
   const islands = groups.map(({ properties }) => archipelago(properties));
   const [title, counts] = [el("span"), el("span", { class: "inset-counts" })];
   byId("inset").replaceChildren(
     el("span", { class: "inset-title" }, title, el("i", { "aria-hidden": "true" }, say("openMap"))),
-    svg(
-      "svg",
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },
-      ...[...shapes.values()].map(({ path }) => path),
-      arcs,
-      ...islands,
-    ),
+    svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" }, shapes, arcs, ...islands),
     counts,
   );
-  return { shapes, arcs, title, counts, filled: new Set() };
+  const known = new Map(countries.map(({ properties }) => [properties.code, properties]));
+  return { known, paths, partners, arcs, title, counts };
 }
 
 /** Draw the partner countries' values; hidden where the main map shows them already. */
@@ -106,14 +96,17 @@ export async function drawInset(values, { hidden }) {
   const inset = byId("inset");
   inset.hidden = hidden;
   if (hidden) return;
-  ground ??= drawGround();
-  const { shapes, arcs, title, counts, filled } = await ground;
+  ground ??= drawGround().catch((problem) => {
+    ground = null; // it is asked for again with the next answer
+    throw problem;
+  });
+  const { known, paths, partners: lit, arcs, title, counts } = await ground;
   const partners = Object.entries(values.values)
-    .filter(([code, value]) => value && shapes.has(code))
-    .map(([code, value]) => ({ ...shapes.get(code), value }));
+    .filter(([code, value]) => value && known.has(code))
+    .map(([code, value]) => ({ ...known.get(code), value }));
   partners.sort((one, other) => other.value - one.value || partnerName(one).localeCompare(partnerName(other)));
   const most = partners[0]?.value ?? 1;
-  fill(shapes, filled, partners);
+  lit.replaceChildren(...partners.map(({ code }) => svg("path", { d: paths[code] ?? "" })));
   arcs.replaceChildren(
     ...partners.map((partner) => svg("path", { d: road(partner), "stroke-width": arcWidth(partner.value, most) / 2.4 })),
   );
@@ -126,13 +119,4 @@ export async function drawInset(values, { hidden }) {
       el("b", {}, number(value)),
     ]);
   counts.replaceChildren(...words);
-}
-
-// Partners are lit; a picture of two hundred shapes is touched only where that changes.
-function fill(shapes, filled, partners) {
-  const lit = new Set(partners.map(({ code }) => code).filter((code) => code !== "VN"));
-  for (const code of filled) if (!lit.has(code)) shapes.get(code).path.setAttribute("fill", "var(--land)");
-  for (const code of lit) if (!filled.has(code)) shapes.get(code).path.setAttribute("fill", "#b49fd4");
-  filled.clear();
-  for (const code of lit) filled.add(code);
 }

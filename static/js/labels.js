@@ -19,12 +19,13 @@ const ROW = 24;
 const ROOM = 4;
 
 /**
- * A layer of labels. A label is `{lat, lon, priority, node, from, to, places}`: `node` is its element, `from`/`to` the
- * zooms it stands at, `places` one of "fixed", "below", "near" (may move a little), "sea", "isle" or "far" (these two may
- * move away, with a leader line); `bounds` are those of its shape, `away` a point it should lie away from, `avoid` tells
- * whether a point is another label's place; labels of a `column` are stacked at the left edge of a map of the world; a
- * label that `must` stand is never dropped, at worst it shows its count alone; one with a `radius`, which tells its
- * circle's in pixels, stands in a circle that holds it, else beside it, and no words hide a small circle.
+ * A layer of labels. A label is `{lat, lon, priority, node, from, to, places}`: `node` is its element, in place of which
+ * it may have a `dress`, the class of one, and its `words` by the class of each part (the same parts in the same dress);
+ * `from`/`to` are the zooms it stands at, `places` one of "fixed", "below", "near" (may move a little), "sea", "isle" or
+ * "far" (these two may move away, with a leader line); `bounds` are those of its shape, `away` a point it should lie away
+ * from, `avoid` tells whether a point is another label's place; labels of a `column` are stacked at the left edge of a
+ * map of the world; a label that `must` stand is never dropped, at worst it shows its count alone; one with a `radius`,
+ * which tells its circle's in pixels, stands in a circle that holds it, else beside it, and no words hide a small circle.
  * The lowest priority number is laid out first.
  */
 export class Labels {
@@ -56,6 +57,7 @@ export class Labels {
   }
 
   add(label) {
+    label.node ??= worded(label);
     label.node.classList.add("label");
     label.leader = svg("line", { class: "label-leader" });
     label.leaders = svg(
@@ -82,9 +84,10 @@ export class Labels {
     });
   }
 
-  /** A promise that the words set until now stand where they belong. */
+  /** A promise that the words set until now stand where they belong, clear of the panels as they are by then. */
   async laid() {
     await this.turn;
+    if (JSON.stringify(this.panels()) !== this.around) this.lay();
   }
 
   /** The width and height of a label's words: the same words in the same dress are measured once. Pixels. */
@@ -137,6 +140,7 @@ export class Labels {
     this.frame.dataset.far = isFar; // names are shorter on a map of the world
     const size = this.map.getSize();
     const taken = this.panels();
+    this.around = JSON.stringify(taken);
     const all = [...this.groups.values()].flat().sort((one, other) => one.priority - other.priority);
     if (measure) for (const label of all) label.size = null;
     taken.push(...this.smallCircles(all));
@@ -315,25 +319,22 @@ export class Labels {
 const keyOf = ({ code, lat, lon, places }) => (code ? `${code} ${lat} ${lon} ${places}` : null);
 const LAID = ["is-placed", "is-short", "is-row", "is-count"];
 
-// The same words stay; others stand where the old ones stood.
-function follow(label, { node, marker, holder, leader, leaders }) {
+// Words in the same dress stand on the old ones' node, which keeps its place until all are laid out.
+function follow(label, { marker, holder, leader, leaders, node, dress }) {
   Object.assign(label, { marker, holder, leader, leaders });
+  if (dress && dress === label.dress) {
+    label.node = node;
+    for (const [index, words] of Object.values(label.words).entries()) write(node.children[index], words);
+    return;
+  }
+  label.node ??= worded(label);
   label.node.classList.add("label", ...LAID.filter((each) => node.classList.contains(each)));
   label.node.style.cssText = node.style.cssText;
-  if (isAlike(label.node, node)) {
-    for (const [index, words] of [...label.node.children].entries()) write(node.children[index], words.textContent);
-    label.node = node;
-  } else node.replaceWith(label.node);
+  node.replaceWith(label.node);
 }
 
-// Do two labels differ in the words of their parts alone?
-const isAlike = (one, other) =>
-  one.className === other.className &&
-  one.childElementCount === other.childElementCount &&
-  one.childElementCount === one.childNodes.length &&
-  [...one.children].every(
-    ({ className, childElementCount }, index) => !childElementCount && className === other.children[index].className,
-  );
+const worded = ({ dress, words }) =>
+  el("span", { class: dress }, ...Object.entries(words).map(([part, text]) => el("span", { class: part }, text)));
 
 // Words that end closer than this to their place need no line to it. Pixels.
 const NEAR_ENOUGH = 7;

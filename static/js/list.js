@@ -9,7 +9,7 @@ import { nameOf, placeName, say, usd, usdWords, years } from "./words.js";
 
 const KINDS = new Set(["province", "basin", "region", "country"]);
 // As many rows as most windows show.
-const AT_ONCE = 8;
+const AT_ONCE = 6;
 let shown = 0;
 let turn = 0;
 
@@ -34,8 +34,9 @@ function replace(activities, from, total) {
   while (list.children.length > total) list.lastChild.remove();
   const old = [...list.children].slice(from);
   for (const [index, activity] of activities.entries()) {
-    if (old[index]) old[index].replaceWith(item(activity));
-    else list.append(item(activity));
+    const row = item(activity, from + index);
+    if (old[index]) old[index].replaceWith(row);
+    else list.append(row);
   }
 }
 
@@ -58,7 +59,7 @@ function moneyWords({ total, money: { cents, known, part, unpriced, unknown } })
 export function setUpList() {
   byId("more").addEventListener("click", async () => {
     const answer = await activities(shown);
-    const items = answer.activities.map(item);
+    const items = answer.activities.map((activity, index) => item(activity, shown + index));
     byId("activities").append(...items);
     shown += items.length;
     drawMore(answer.total);
@@ -72,7 +73,7 @@ function drawMore(total) {
   more.textContent = say("more", { n: Math.min(PAGE, total - shown), left: total - shown });
 }
 
-function item(activity) {
+function item(activity, index) {
   const open = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
@@ -86,7 +87,7 @@ function item(activity) {
   const partners = activity.partners.map((partner) => partner.name ?? nameOf("partner", partner.id));
   return el(
     "li",
-    { "data-id": activity.id },
+    { "data-id": activity.id, class: index < AT_ONCE ? null : "is-below" },
     el(
       "a",
       { class: "activity", href: linkTo({ activity: activity.id }), onclick: open },

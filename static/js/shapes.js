@@ -8,7 +8,7 @@ const BUTTON = ["tabindex", "role", "aria-pressed", "aria-label"];
 
 // What stands for a place with activities is a button for keyboards and screen readers.
 function name(node, { properties, value, on, said }, quiet) {
-  node.dataset.code = properties.code;
+  if (node.dataset.code !== properties.code) node.dataset.code = properties.code;
   const isButton = !quiet && (value !== null || on);
   const words = isButton ? ["0", "button", String(on), said] : [];
   for (const [index, attribute] of BUTTON.entries()) {

@@ -2,7 +2,6 @@
 
 import { arcLines, VIET_NAM } from "./arcs.js";
 import { Circles, spotOf } from "./circles.js";
-import { el } from "./dom.js";
 import { extent, features, holds, mainland, once, shifted, shiftedLon } from "./geometry.js";
 import { categoryFill, classOf, fillFor, isDeep, noDataFill, outlineOf } from "./looks.js";
 import { shortValue, summary, tellsNoData } from "./measures.js";
@@ -163,12 +162,6 @@ function valueLabel(feature, layer, { rank, isMust, somePicked, all, radius }) {
   const { style } = layer;
   const dim = somePicked && !on;
   const [lat, lon] = radius ? spotOf(properties, style) : pointOf(properties);
-  const node = el(
-    "span",
-    { class: `label-value of-${properties.kind}${dim ? " is-dim" : ""}` },
-    el("span", { class: "label-name" }, feature.name),
-    el("span", { class: "label-count" }, shortValue(value, layer)),
-  );
   return {
     code: properties.code,
     lat,
@@ -177,7 +170,8 @@ function valueLabel(feature, layer, { rank, isMust, somePicked, all, radius }) {
     priority: (dim ? 6 : 4) + Math.min(rank, 999) / 1000,
     // A circle tells by its size: its number stands where there is room.
     must: !dim && ((isMust && !radius) || on),
-    node,
+    dress: `label-value of-${properties.kind}${dim ? " is-dim" : ""}`,
+    words: { "label-name": feature.name, "label-count": shortValue(value, layer) },
     places: "far",
     away: style === "arcs" ? VIET_NAM : null,
     avoid: style === "arcs" ? others(feature, all) : null,
@@ -210,13 +204,9 @@ function others(feature, all) {
 // National activities cover the whole country: what they come to is written across it, and is no place.
 function nationalLabel(value, layer) {
   if (!value) return [];
-  const node = el(
-    "span",
-    { class: "label-value of-national" },
-    el("span", { class: "label-name" }, say("wholeCountry")),
-    el("span", { class: "label-count" }, shortValue(value, layer)),
-  );
-  return [{ code: "national", lat: 15.4, lon: 107.6, priority: 3, must: true, node, places: "near" }];
+  const words = { "label-name": say("wholeCountry"), "label-count": shortValue(value, layer) };
+  const dress = "label-value of-national";
+  return [{ code: "national", lat: 15.4, lon: 107.6, priority: 3, must: true, dress, words, places: "near" }];
 }
 
 /** Codes of the provinces of one vintage that stand for those of another: by area, since the 63 nest in the 34. */

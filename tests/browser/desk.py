@@ -54,7 +54,7 @@ class Desk:
 
     def titles(self) -> list[str]:
         """Return the titles in the list."""
-        return self.page.locator("#activities .activity-title").all_inner_texts()
+        return self.page.locator("#activities .activity-title").all_text_contents()
 
     def label(self, name: str) -> int:
         """Return the count that stands on the map with a name."""

@@ -22,7 +22,16 @@ DRAWN = """() => {
   };
 }"""
 FILLS = "(paths) => paths.map((path) => path.getAttribute('fill'))"
-CHANGE = "async (change) => (await import('/static/js/state.js')).change(change)"
+# As the back button does: the address says something else, and the page follows.
+CHANGE = """(change) => {
+  const query = new URLSearchParams(location.search);
+  for (const [key, values] of Object.entries(change)) {
+    query.delete(key);
+    for (const value of [values ?? []].flat()) query.append(key, value);
+  }
+  history.pushState(null, "", `?${query}`);
+  dispatchEvent(new PopStateEvent("popstate"));
+}"""
 # What the map and the list say in the frame that first shows another caption.
 FIRST_FRAME = """(value) => new Promise((done) => {
   const caption = document.getElementById("caption");
