@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from web.assets import BUILD, ENTRIES, ROOT, STATIC, is_current, stamp
+from web.assets import BUILD, ENTRIES, STATIC, is_current, stamp
+from web.settings import ROOT
 
 # The typeface stays where it is; a sheet names it as seen from static/build/, which is as near as static/css/.
 OPTIONS = ("--bundle", "--minify", "--format=esm", "--external:*.woff2", "--sourcemap", "--log-level=warning")

@@ -1,4 +1,4 @@
-"""Where a page's scripts and styles are: bundled in one file when the bundle was made of today's sources, else as written.
+"""Where a page's scripts and styles are: in one file when it was made of today's sources, else as they are written.
 
 `make setup` makes the bundles (`scripts.bundle`). Who edits a source and starts the server again gets that source: a
 bundle that no longer says what its sources say is never served.
@@ -15,7 +15,10 @@ STATIC = ROOT / "static"
 BUILD = STATIC / "build"
 #: What each bundle is made from, by its place under ``static/``: the entries that the templates name.
 ENTRIES = (
-    *(f"js/{name}.js" for name in ("main", "embed", "compare", "overlap", "gaps", "item", "texts", "progress", "uploads")),
+    *(
+        f"js/{name}.js"
+        for name in ("main", "embed", "compare", "overlap", "gaps", "item", "texts", "progress", "uploads")
+    ),
     *("css/site.css", "css/board.css"),
 )
 _STAMP = "sources"

@@ -114,9 +114,8 @@ export class Basemap {
     draw(isNear);
     const drawRest = () => {
       this.map.off(MOVES, drawRest);
-      const [land, lines] = draw((rings) => !isNear(rings));
-      lines.bringToBack();
-      land.bringToBack();
+      const [land] = draw((rings) => !isNear(rings));
+      land.bringToBack(); // its borders with what is near stay above both
     };
     this.map.on(MOVES, drawRest);
   }

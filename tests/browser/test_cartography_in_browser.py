@@ -133,6 +133,29 @@ def test_the_vintage_changes_the_borders_on_the_map(desk: Desk, layer: str) -> N
     assert page.evaluate(CHANGED) > 1000
 
 
+# The ground in small, as bytes of red, green, blue and alpha.
+SMALL = """() => {
+  const ground = document.querySelector(".leaflet-context-pane canvas");
+  const copy = new OffscreenCanvas(96, 60).getContext("2d");
+  copy.drawImage(ground, 0, 0, 96, 60);
+  return [...copy.getImageData(0, 0, 96, 60).data];
+}"""
+
+
+def test_the_rest_of_the_world_is_there_when_the_view_moves(desk: Desk) -> None:
+    page = desk.open("/?lang=en")
+    for _ in range(4):
+        page.locator("[data-zoom=out]").click()
+        page.wait_for_timeout(500)
+    page.wait_for_url("**at=**")
+    moved = page.evaluate(SMALL)
+    desk.open(f"/?{desk.query()}")
+    page.wait_for_timeout(500)
+    fresh = page.evaluate(SMALL)
+    assert len(set(fresh)) > 10, "nothing is drawn: this test would prove nothing"
+    assert max(abs(one - other) for one, other in zip(moved, fresh, strict=True)) < 24
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("layer", ["overview", "activities-by-country"])
 def test_every_displaced_label_has_a_leader(browser: Browser, site: Site, size: str, layer: str) -> None:

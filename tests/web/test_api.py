@@ -174,6 +174,21 @@ def test_geometry_is_whole_and_immutable_by_its_version(client, name):
     assert (again.status_code, again.data) == (304, b"")
 
 
+def test_the_small_world_holds_every_country_and_never_changes_by_its_version(client):
+    page = client.get("/?lang=en").get_data(as_text=True)
+    config = json.loads(page.partition('id="coopmap-config">')[2].partition("</script>")[0])
+    answer = client.get(config["urls"]["world"])
+    assert "immutable" in answer.headers["Cache-Control"]
+    drawn = answer.json["countries"]
+    # The ice only fills a map, and three are smaller than its least line.
+    assert {place.code for place in load_places().sets["countries"]} - set(drawn) == {"AQ", "MC", "UM", "VA"}
+    for code in ("VN", "JP", "SG", "US"):
+        [x, y] = [float(number) for number in re.match(r"M([\d.]+) ([\d.]+)", drawn[code]).groups()]
+        assert 0 <= x <= answer.json["width"]
+        assert 0 <= y <= answer.json["height"]
+    assert client.get("/api/world?w=1").status_code == 400
+
+
 @pytest.mark.parametrize("address", ["/", "/api/activities", "/api/facets", "/api/layers/overview", "/activities"])
 def test_an_etag_answers_304_until_the_filters_change(client, address):
     headers = {"Accept-Encoding": "br"}
