@@ -163,8 +163,16 @@ export function installLooks() {
   );
 }
 
-/** A small sample of a look, for the legend and the list. */
+const swatches = new Map();
+
+/** A small sample of a look, for the legend and the list: made once, then copied. */
 export function swatch(kind, index = 1, count = 3, { width = 24, height = 14, style = "overview" } = {}) {
+  const key = [kind, index, count, width, height, style].join(" ");
+  if (!swatches.has(key)) swatches.set(key, makeSwatch(kind, index, count, { width, height, style }));
+  return swatches.get(key).cloneNode(true);
+}
+
+function makeSwatch(kind, index, count, { width, height, style }) {
   return svg(
     "svg",
     { width, height, "aria-hidden": "true", viewBox: `0 0 ${width} ${height}` },

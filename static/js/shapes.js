@@ -88,14 +88,14 @@ export class Shapes {
       style: { ...style, className: `shape shape-${kind}` },
     });
     const tell = standFor(layer, place, this.onPick, quiet);
-    return { layer, tell, marks, geometry: place.geometry, worn: JSON.stringify(style) };
+    return { layer, tell, marks, geometry: place.geometry, worn: JSON.stringify([style, marks]) };
   }
 
   wear(shape, { style, marks }) {
-    const worn = JSON.stringify(style);
-    if (worn !== shape.worn) shape.layer.setStyle(style);
-    Object.assign(shape, { worn, marks });
-    mark(shape);
+    const worn = JSON.stringify([style, marks]);
+    if (worn === shape.worn) return shape;
+    shape.layer.setStyle(style);
+    mark(Object.assign(shape, { worn, marks }));
     return shape;
   }
 
