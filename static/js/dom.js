@@ -23,3 +23,22 @@ export function write(node, words) {
   if (text?.nodeType !== Node.TEXT_NODE || text.nextSibling) node.textContent = words;
   else if (text.data !== words) text.data = words;
 }
+
+/** Make a node that is on the page say what a fresh one says, part by part: what is alike stays and is not laid out again. */
+export function become(node, fresh) {
+  const isAlike = node.nodeName === fresh.nodeName && node.getAttribute?.("class") === fresh.getAttribute?.("class");
+  if (!isAlike) return node.replaceWith(fresh);
+  if (node.nodeType === Node.TEXT_NODE) {
+    if (node.data !== fresh.data) node.data = fresh.data;
+    return undefined;
+  }
+  for (const { name, value } of fresh.attributes) if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+  for (const { name } of [...node.attributes]) if (!fresh.hasAttribute(name)) node.removeAttribute(name);
+  const [old, parts] = [[...node.childNodes], [...fresh.childNodes]];
+  for (const [index, part] of parts.entries()) {
+    if (old[index]) become(old[index], part);
+    else node.append(part);
+  }
+  for (const rest of old.slice(parts.length)) rest.remove();
+  return undefined;
+}

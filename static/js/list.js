@@ -1,7 +1,7 @@
 // The list beside the map: same filters, same total, and the same words on top.
 
 import { PAGE, activities } from "./api.js";
-import { byId, el } from "./dom.js";
+import { become, byId, el } from "./dom.js";
 import { afterFrame } from "./frames.js";
 import { swatch } from "./looks.js";
 import { change, isTable, linkTo } from "./state.js";
@@ -35,7 +35,7 @@ function replace(activities, from, total) {
   const old = [...list.children].slice(from);
   for (const [index, activity] of activities.entries()) {
     const row = item(activity, from + index);
-    if (old[index]) old[index].replaceWith(row);
+    if (old[index]) become(old[index], row);
     else list.append(row);
   }
 }
@@ -57,6 +57,7 @@ function moneyWords({ total, money: { cents, known, part, unpriced, unknown } })
 }
 
 export function setUpList() {
+  byId("activities").addEventListener("click", open);
   byId("more").addEventListener("click", async () => {
     const answer = await activities(shown);
     const items = answer.activities.map((activity, index) => item(activity, shown + index));
@@ -73,12 +74,15 @@ function drawMore(total) {
   more.textContent = say("more", { n: Math.min(PAGE, total - shown), left: total - shown });
 }
 
+// One listener for all rows: a row may come to stand for another activity.
+function open(event) {
+  const row = event.target.closest("li[data-id]");
+  if (!row || !event.target.closest("a") || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  change({ activity: row.dataset.id });
+}
+
 function item(activity, index) {
-  const open = (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    event.preventDefault();
-    change({ activity: activity.id });
-  };
   const kind = [
     nameOf("kind", activity.kind),
     activity.status && nameOf("status", activity.status),
@@ -90,7 +94,7 @@ function item(activity, index) {
     { "data-id": activity.id, class: index < AT_ONCE ? null : "is-below" },
     el(
       "a",
-      { class: "activity", href: linkTo({ activity: activity.id }), onclick: open },
+      { class: "activity", href: linkTo({ activity: activity.id }) },
       el("span", { class: "activity-kind" }, kind.filter(Boolean).join(" · ")),
       el("span", { class: "activity-title" }, activity.title),
       partners.length ? el("span", { class: "activity-facts" }, partners.join(", ")) : null,

@@ -146,6 +146,33 @@ def test_a_place_keeps_the_keyboard_while_its_map_is_repainted(busy: Desk) -> No
         assert (code in busy.query()) is (pressed == "true")
 
 
+def test_a_row_of_the_list_keeps_the_keyboard_and_opens_what_it_says(busy: Desk) -> None:
+    page = busy.open("/?lang=en&layer=activities-by-province")
+    before = busy.titles()
+    page.locator("#activities a").first.focus()
+    change(busy, {"q": "7"})
+    after = busy.titles()
+    assert before[0] != after[0], "the filter changes no row: this test would prove nothing"
+    assert page.evaluate("document.activeElement.querySelector('.activity-title').textContent") == after[0]
+    page.keyboard.press("Enter")
+    expect(page.locator("#card .card-title")).to_have_text(after[0])
+
+
+def test_rows_are_those_of_a_fresh_page(busy: Desk) -> None:
+    page = busy.open("/?lang=en&layer=activities-by-province")
+    for step in (
+        {"sector": ["water"]},
+        {"q": "nothing has these words"},
+        {"q": None},
+        {"sector": []},
+        {"sector": ["energy"]},
+    ):
+        change(busy, step)
+        clicked = page.locator("#activities").inner_html()
+        busy.open(f"/?{busy.query()}")
+        assert clicked == page.locator("#activities").inner_html()
+
+
 def test_a_filter_takes_the_button_from_an_empty_place_and_gives_it_back(busy: Desk) -> None:
     page = busy.open("/?lang=en&layer=activities-by-province")
     buttons = page.locator("path.shape[role=button]")
