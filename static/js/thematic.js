@@ -8,9 +8,9 @@ import { shortValue, summary, tellsNoData } from "./measures.js";
 import { Shapes } from "./shapes.js";
 import { partnerName, placeName, say } from "./words.js";
 
-// Of a measure that is written large, as money is, so many labels must stand on a wide and a narrow map; the others do
-// where there is room, and the list of places has them all.
-const MUST_STAND = { wide: 24, narrow: 6 };
+// So many labels must stand, on a map as narrow as a phone's and of a measure that is written large, as money is; the
+// others do where there is room, and the list of places has them all.
+const MUST_STAND = { counts: { wide: Infinity, narrow: 8 }, large: { wide: 24, narrow: 6 } };
 const NARROW = 480;
 
 // An answer's places are wanted by the map, the list of places and the legend.
@@ -89,8 +89,8 @@ export class Thematic {
             this.arcRenderer,
           )
         : null;
-    const most =
-      layer.measure === "activities" ? Infinity : MUST_STAND[this.map.getSize().x < NARROW ? "narrow" : "wide"];
+    const isNarrow = this.map.getSize().x < NARROW && layer.style !== "arcs";
+    const most = MUST_STAND[layer.measure === "activities" ? "counts" : "large"][isNarrow ? "narrow" : "wide"];
     this.labels.hide("countries", new Set(placed.map(({ properties }) => properties.code)));
     this.labels.set("values", [
       ...placed

@@ -198,6 +198,25 @@ def test_what_the_pointer_reads_is_of_the_new_answer(busy: Desk) -> None:
     expect(tooltip).to_have_text(before)
 
 
+# How many counts stand on the map, and how many pairs of them lie on each other.
+PILED = """() => {
+  const counts = [...document.querySelectorAll(".label-value.is-placed .label-count")];
+  const boxes = counts.map((node) => node.getBoundingClientRect());
+  const meets = (one, two) =>
+    two.left < one.right && two.right > one.left && two.top < one.bottom && two.bottom > one.top;
+  const pairs = boxes.flatMap((one, at) => boxes.slice(at + 1).filter((two) => meets(one, two)));
+  return [boxes.length, pairs.length];
+}"""
+
+
+def test_counts_of_many_places_do_not_pile_up_on_a_phone(busy_phone: Desk) -> None:
+    page = busy_phone.open("/?lang=vi")
+    stands, piled = page.evaluate(PILED)
+    assert len(busy_phone.site.ask("/api/layers/overview", lang="vi")["values"]) > 20
+    assert stands >= 8
+    assert piled <= 2
+
+
 def test_a_finger_that_has_left_points_at_nothing(busy_phone: Desk) -> None:
     page = busy_phone.open("/?lang=en&layer=activities-by-province")
     place = page.locator("path.shape[role=button]").first
