@@ -51,6 +51,10 @@ from web.state import State, build_digest, language, state
 from web.tiles import with_tiles
 
 CONTENT_SECURITY_POLICY = f"{POLICY}; frame-ancestors 'none'"
+COMPRESSED = [
+    *("text/html", "text/css", "text/javascript", "application/json"),
+    *("application/geo+json", "image/svg+xml", "text/csv", "application/xml"),
+]
 # What a form holds beside its file.
 FORM_BYTES = 100_000
 
@@ -64,10 +68,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     app.extensions["coopmap"] = State(values, snapshots, build_digest(values), Pins(snapshots))
     app.config["MAX_CONTENT_LENGTH"] = int(values["COOPMAP_UPLOAD_MB"]) * 1_000_000 + FORM_BYTES
     app.config["TRUSTED_HOSTS"] = trusted_hosts(values)
-    app.config["COMPRESS_MIMETYPES"] = [
-        *("text/html", "text/css", "text/javascript", "application/json"),
-        *("application/geo+json", "image/svg+xml", "text/csv", "application/xml"),
-    ]
+    app.config["COMPRESS_MIMETYPES"] = COMPRESSED
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=language)
     Compress(app)
     set_up_accounts(app, read_secret(values["COOPMAP_SECRET"], SECRET_FILE))
