@@ -1,6 +1,8 @@
 """The API: activities, facets, layers and places as JSON. Every answer has the same filters, ETag and errors."""
 
+from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -211,20 +213,20 @@ def show_layer_features(key: str) -> Response:
 @blueprint.get("/places/<name>")
 def show_places(name: str) -> Response:
     """Return the geometry of one set as TopoJSON; with ``v``, its version, the answer never changes."""
-    version = geometry.version(name)
-    return _versioned(geometry.web_geometry(name, data_folder("COOPMAP_CACHE")), version)
+    return _versioned(lambda folder: geometry.web_geometry(name, folder), lambda: geometry.version(name))
 
 
 @blueprint.get("/world")
 def show_world() -> Response:
     """Return the small picture of the world as SVG paths by country; with ``v``, its version, it never changes."""
-    return _versioned(geometry.web_world(data_folder("COOPMAP_CACHE")), geometry.world_version())
+    return _versioned(geometry.web_world, geometry.world_version)
 
 
-def _versioned(data: bytes, version: str) -> Response:
+def _versioned(read: Callable[[Path], bytes], tell_version: Callable[[], str]) -> Response:
     if unknown := set(request.args) - {"v"}:
         raise InputError(N_("unknown parameter %(name)r; there is v"), name=sorted(unknown)[0])
-    response = Response(data, mimetype="application/json")
+    version = tell_version()
+    response = Response(read(data_folder("COOPMAP_CACHE")), mimetype="application/json")
     response.set_etag(version)
     response.cache_control.public = True
     if request.args.get("v") == version:

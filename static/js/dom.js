@@ -26,12 +26,14 @@ export function write(node, words) {
 
 /** Make a node that is on the page say what a fresh one says, part by part: what is alike stays and is not laid out again. */
 export function become(node, fresh) {
-  const isAlike = node.nodeName === fresh.nodeName && node.getAttribute?.("class") === fresh.getAttribute?.("class");
-  if (!isAlike) return node.replaceWith(fresh);
-  if (node.nodeType === Node.TEXT_NODE) {
+  if (node.nodeName !== fresh.nodeName || node.getAttribute?.("class") !== fresh.getAttribute?.("class")) {
+    node.replaceWith(fresh);
+  } else if (node.nodeType === Node.TEXT_NODE) {
     if (node.data !== fresh.data) node.data = fresh.data;
-    return undefined;
-  }
+  } else takeOver(node, fresh);
+}
+
+function takeOver(node, fresh) {
   for (const { name, value } of fresh.attributes) if (node.getAttribute(name) !== value) node.setAttribute(name, value);
   for (const { name } of [...node.attributes]) if (!fresh.hasAttribute(name)) node.removeAttribute(name);
   const [old, parts] = [[...node.childNodes], [...fresh.childNodes]];
@@ -40,5 +42,4 @@ export function become(node, fresh) {
     else node.append(part);
   }
   for (const rest of old.slice(parts.length)) rest.remove();
-  return undefined;
 }

@@ -5,13 +5,13 @@ import { Circles, spotOf } from "./circles.js";
 import { extent, features, holds, mainland, once, shifted, shiftedLon } from "./geometry.js";
 import { categoryFill, classOf, fillFor, isDeep, noDataFill, outlineOf } from "./looks.js";
 import { shortValue, summary, tellsNoData } from "./measures.js";
+import { NARROW } from "./offsets.js";
 import { Shapes } from "./shapes.js";
 import { partnerName, placeName, say } from "./words.js";
 
 // So many labels must stand, on a map as narrow as a phone's and of a measure that is written large, as money is; the
 // others do where there is room, and the list of places has them all.
 const MUST_STAND = { counts: { wide: Infinity, narrow: 8 }, large: { wide: 24, narrow: 6 } };
-const NARROW = 480;
 
 // An answer's places are wanted by the map, the list of places and the legend.
 const told = new WeakMap();
