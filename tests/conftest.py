@@ -52,6 +52,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("store_url", ["sqlite", "postgresql"], indirect=True)
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Name what failed once more, a line each, as the last words: where a log is cut short, its end is what is left."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    for outcome in ("error", "failed") if reporter else ():
+        for report in reporter.stats.get(outcome, ()):
+            reporter.write_line(f"{outcome}: {report.nodeid}")
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[postgresql_server.Server]:
     """A PostgreSQL server that runs as long as the tests."""

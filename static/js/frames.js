@@ -6,3 +6,6 @@ export const afterFrame = () =>
     const soon = document.hidden ? setTimeout : requestAnimationFrame;
     soon(() => setTimeout(done));
   });
+
+/** A promise that is kept after some milliseconds. */
+export const later = (time) => new Promise((done) => setTimeout(done, time));

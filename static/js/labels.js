@@ -1,7 +1,7 @@
 // Words on the map, laid out so that none covers another: the most important first, each at the first free position.
 
 import { el, svg, write } from "./dom.js";
-import { afterFrame } from "./frames.js";
+import { afterFrame, later } from "./frames.js";
 import { BESIDE, FAR, NARROW, NARROW_REACH, NEAR, OFFSETS, round } from "./offsets.js";
 
 /** Below this zoom the map is one of the world, and names are shorter. */
@@ -13,6 +13,8 @@ const WORDED = 16;
 // Half the side of the square in a circle, as a part of its radius.
 const INSIDE = 0.7;
 const EDGE = 3;
+// Words wait so long for their own face before they are shown in another. Milliseconds.
+const PATIENCE = 3000;
 // The column of crowded labels: its left edge, the height of a row, the least room from it to a place. Pixels.
 const COLUMN_X = 4;
 const ROW = 24;
@@ -35,10 +37,7 @@ export class Labels {
     this.groups = new Map();
     this.sizes = new Map();
     map.on("zoomend moveend resize", () => this.lay());
-    document.fonts?.ready.then(() => {
-      this.sizes.clear();
-      this.lay(true);
-    });
+    document.fonts?.addEventListener("loadingdone", () => this.lay());
   }
 
   /** Replace the labels of a group; one with a `code` takes the place of the one that had it, until all are laid out. */
@@ -84,10 +83,11 @@ export class Labels {
     });
   }
 
-  /** A promise that the words set until now stand where they belong, clear of the panels as they are by then. */
+  /** A promise that the words set until now stand in their own face where they belong, clear of the panels by then. */
   async laid() {
     await this.turn;
-    if (JSON.stringify(this.panels()) !== this.around) this.lay();
+    await Promise.race([document.fonts?.ready, later(PATIENCE)]);
+    if (facesHere() !== this.faces || JSON.stringify(this.panels()) !== this.around) this.lay();
   }
 
   /** The width and height of a label's words: the same words in the same dress are measured once. Pixels. */
@@ -133,10 +133,13 @@ export class Labels {
       }));
   }
 
-  lay(again = false) {
+  lay() {
     const zoom = this.map.getZoom();
     const isFar = String(zoom < FAR_ZOOM);
-    const measure = again || this.frame.dataset.far !== isFar;
+    const faces = facesHere();
+    if (this.faces !== faces) this.sizes.clear();
+    const measure = this.faces !== faces || this.frame.dataset.far !== isFar;
+    this.faces = faces;
     this.frame.dataset.far = isFar; // names are shorter on a map of the world
     const size = this.map.getSize();
     const taken = this.panels();
@@ -315,6 +318,9 @@ export class Labels {
     for (const [name, value] of Object.entries({ x1: 0, y1: 0, x2, y2 })) label.leader.setAttribute(name, value);
   }
 }
+
+// How many faces of the page's type have come: until one has, its words stand in another that is wider or narrower.
+const facesHere = () => [...(document.fonts ?? [])].filter(({ status }) => status === "loaded").length;
 
 const keyOf = ({ code, lat, lon, places }) => (code ? `${code} ${lat} ${lon} ${places}` : null);
 const LAID = ["is-placed", "is-short", "is-row", "is-count"];

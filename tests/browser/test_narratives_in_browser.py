@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import serve
 from desk import SIZES, Desk, Site, guard
 from playwright.sync_api import Browser, Page
+from serving import serve
 
 from activities.accounts import add_account
 from activities.store import Store

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from desk import Desk
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -224,3 +224,24 @@ def test_a_finger_that_has_left_points_at_nothing(busy_phone: Desk) -> None:
     busy_phone.settle()
     expect(page.locator("path.shape.is-on")).to_have_count(1)
     expect(page.locator(".leaflet-tooltip")).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_words_stand_in_their_own_face_before_the_page_says_it_is_ready(busy: Desk, lang: str) -> None:
+    page = busy.page
+    held: list[Route] = []
+    page.route("**/*.woff2", lambda route: held.append(route))
+    page.goto(f"{busy.site.origin}/?lang={lang}", wait_until="commit")
+    page.wait_for_selector(".label-value.is-placed", state="attached")
+    page.wait_for_timeout(600)
+    assert page.locator("#main").get_attribute("aria-busy") == "true"
+    early = drawn(page)["labels"]
+    for route in held:
+        route.continue_()
+    page.unroute("**/*.woff2")
+    busy.settle()
+    ready = drawn(page)
+    assert ready["labels"] != early, "another face is as wide: this test would prove nothing"
+    page.wait_for_timeout(500)
+    assert ready == drawn(page)
+    agrees_with_a_fresh_page(busy)
