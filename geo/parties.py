@@ -48,7 +48,8 @@ def find_country(case: Case, group: Group | None, hit: Hit) -> Finding | None:
     start, end, (_, code, name, _, _) = hit
     folded = case.reading.folded
     sense = read_sense(folded, group, hit)
-    if not name.strong and (not sense or _is_part_of_a_name(folded, end)):
+    is_money = folded.text[end : end + 3].lstrip(". ").startswith("$")  # ``U.S. $5 million``
+    if is_money or (not name.strong and (not sense or _is_part_of_a_name(folded, end))):
         return None
     span = (case.number, start, end)
     if sense == "party":

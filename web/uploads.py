@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from activities.codelists import LANGS
 from activities.headers import column_names
 from activities.uploads import (
+    Status,
     Upload,
     is_running,
     keep_upload,
@@ -93,7 +94,7 @@ def show(upload_id: str) -> Response:
             pages=pages_of(offset, ISSUES_SHOWN, len(issues)),
             names=column_names(language()),
             has_xlsx=_xlsx(folder) is not None,
-            said=progress_words(status.stage, status.done, status.total),
+            said=progress_words(status),
         )
     )
 
@@ -109,12 +110,15 @@ def _xlsx(folder: Path) -> Path | None:
     return next((folder / name for name in names if (folder / name).is_file()), None)
 
 
-def progress_words(stage: str, done: int, total: int) -> str:
-    """Return in words how far an import is."""
-    if stage == "write":
-        words = _("Storing: %(done)s of %(total)s activities", done=format_number(done), total=format_number(total))
-    elif stage:
-        words = _("Reading, checking and locating: %(done)s rows", done=format_number(done))
+def progress_words(status: Status) -> str:
+    """Return in words how far an import is, or how it ended."""
+    done, total = format_number(status.done), format_number(status.total)
+    if status.state != "running":
+        words = {"done": _("done"), "refused": _("refused"), "failed": _("failed")}[status.state]
+    elif status.stage == "write":
+        words = _("Storing: %(done)s of %(total)s activities", done=done, total=total)
+    elif status.stage:
+        words = _("Reading, checking and locating: %(done)s rows", done=done)
     else:
         words = _("Starting")
     return str(words)
@@ -129,7 +133,7 @@ def show_status(upload_id: str) -> Response:
         "stage": status.stage,
         "done": status.done,
         "total": status.total,
-        "said": progress_words(status.stage, status.done, status.total),
+        "said": progress_words(status),
     }
     return Response(orjson.dumps(document), mimetype="application/json")
 

@@ -230,7 +230,7 @@ def test_a_finger_that_has_left_points_at_nothing(busy_phone: Desk) -> None:
 def test_words_stand_in_their_own_face_before_the_page_says_it_is_ready(busy: Desk, lang: str) -> None:
     page = busy.page
     held: list[Route] = []
-    page.route("**/*.woff2", lambda route: held.append(route))
+    page.route("**/*.woff2", lambda route: held.append(route))  # noqa: PLW0108 - Playwright takes no builtin
     page.goto(f"{busy.site.origin}/?lang={lang}", wait_until="commit")
     page.wait_for_selector(".label-value.is-placed", state="attached")
     page.wait_for_timeout(600)

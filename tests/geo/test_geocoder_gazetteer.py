@@ -6,6 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from babel.core import get_global
+from babel.numbers import get_currency_name
 
 from geo.folding import fold, fold_name, new_tones
 from geo.gazetteer import FOLDER, load_gazetteer, read_rows
@@ -110,3 +112,24 @@ def test_tones_may_stand_on_either_vowel():
 def test_the_gazetteer_answers_the_same_each_time():
     text = {"title": "Ha Long, Chau Thanh, Phu My in Tien Giang and Vinh Long; Tan An"}
     assert len({repr(geocode(text)) for _ in range(5)}) == 1
+
+
+def test_no_currency_is_a_country():
+    """The name of none that is legal tender today, as CLDR has it, and as amounts in our texts are written."""
+    tender = {
+        code
+        for past in get_global("territory_currencies").values()
+        for code, _, end, legal in past
+        if legal and not end
+    }
+    assert len(tender) > 140
+    names = {
+        (lang, get_currency_name(code, n, locale=lang)) for code in tender for lang in ("en", "vi") for n in (1, 2)
+    }
+    names |= {("en", text) for text in ("U.S. $", "U.S.$5 million", "20 million Danish krones", "Korean won")}
+    names |= {("vi", text) for text in ("3 triệu đô la Úc", "yên Nhật Bản", "Won Hàn Quốc", "5 triệu đô Mỹ")}
+    # A town of Panama is called as its money is.
+    found = {name for lang, name in names if geocode({f"title_{lang}": name}).locations} - {"Balboa Panama"}
+    assert not found
+    [laos] = geocode({"title_en": "A 5 million U.S. $ loan for roads in Laos"}).locations
+    assert laos.place.code == "LA"

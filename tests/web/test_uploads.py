@@ -127,6 +127,7 @@ def test_the_report_speaks_the_readers_language_and_is_taken_away(client):
     ended(client, address)
     vietnamese = client.get(f"{address}?lang=vi").get_data(as_text=True)
     assert "không có ngày này" in vietnamese
+    assert client.get(f"{address}/status?lang=vi").json["said"] == "xong"
     with client.get(f"{address}/report.json?lang=en") as answer:
         assert "attachment; filename=sheet-report.json" in answer.headers["Content-Disposition"]
         assert "no-store" in answer.headers["Cache-Control"]
@@ -243,6 +244,7 @@ def test_progress_is_shown_without_a_script_and_as_json(client, folder):
         assert "1.200" in answer["said"]
     # The lock is gone and no word was left: the process has died.
     assert read_status(own) == Status("failed", "write", reason="crash")
+    assert client.get(f"/review/uploads/{own.name}/status?lang=en").json["said"] == "failed"
 
 
 def test_a_child_that_is_killed_stores_nothing_and_is_told(app, client, stored, folder, monkeypatch):
