@@ -53,9 +53,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Name what failed once more, a line each, as the last words: where a log is cut short, its end is what is left."""
+    """Name what failed, at first or for good, as the last words: of a log that is cut short the end is what is left."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    for outcome in ("error", "failed") if reporter else ():
+    for outcome in ("rerun", "error", "failed") if reporter else ():
         for report in reporter.stats.get(outcome, ()):
             reporter.write_line(f"{outcome}: {report.nodeid}")
 
