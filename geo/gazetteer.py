@@ -14,6 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from babel.core import get_global
+from babel.numbers import get_currency_name
+
 from geo.folding import fold_name, new_tones
 from geo.register import load_places
 
@@ -55,6 +58,8 @@ LANDMARK_WORDS: dict[str, UnitWords] = {
     "economic-zone": (("khu kinh tế", "kkt", "khu kinh tế cửa khẩu"), ("economic zone",)),
     "industrial-park": (("khu công nghiệp", "kcn"), ("industrial park", "industrial zone")),
 }
+# Money that a town in its country is called as.
+TOWNS_TOO = frozenset({"Balboa Panama"})
 NUMBERED = frozenset({"hydropower", "thermal-power"})
 COMMUNES = frozenset({"xa", "phuong", "thi-tran", "dac-khu"})
 CENTRAL_CITIES = frozenset({"VN-63-01", "VN-63-31", "VN-63-48", "VN-63-79", "VN-63-92"})
@@ -172,7 +177,22 @@ def _all_names(units: Sequence[Unit]) -> Iterator[tuple[str, Name]]:
     yield from _landmark_names()
     for row in read_rows("masks"):
         yield from listed_names({**row, "kind": row["code"], "strength": "strong"}, "mask", proper=False)
+    for name in currency_names():
+        yield from listed_names(
+            {"name": name, "code": "money", "kind": "money", "strength": "strong"}, "mask", proper=False
+        )
     yield from _unit_names(units)
+
+
+def currency_names() -> Iterator[str]:
+    """Yield what Unicode CLDR calls one and several of each foreign money that is legal tender, in both languages.
+
+    Not Viet Nam's own: ``cộng đồng Việt Nam`` is no money.
+    """
+    uses = [use for past in get_global("territory_currencies").values() for use in past]
+    for code in sorted({code for code, _, end, is_tender in uses if is_tender and not end} - {"VND"}):
+        names = {get_currency_name(code, count, lang) for lang in ("en", "vi") for count in (None, 1, 2)}
+        yield from sorted(names - TOWNS_TOO)
 
 
 def _landmark_names() -> Iterator[tuple[str, Name]]:

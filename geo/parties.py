@@ -48,7 +48,8 @@ def find_country(case: Case, group: Group | None, hit: Hit) -> Finding | None:
     start, end, (_, code, name, _, _) = hit
     folded = case.reading.folded
     sense = read_sense(folded, group, hit)
-    is_money = folded.text[end : end + 3].lstrip(". ").startswith("$")  # ``U.S. $5 million``
+    # ``U.S. $5 million``, but ``gives Myanmar $300,000``.
+    is_money = name.form == "abbreviation" and folded.text[end : end + 3].lstrip(". ").startswith("$")
     if is_money or (not name.strong and (not sense or _is_part_of_a_name(folded, end))):
         return None
     span = (case.number, start, end)

@@ -133,3 +133,17 @@ def test_no_currency_is_a_country():
     assert not found
     [laos] = geocode({"title_en": "A 5 million U.S. $ loan for roads in Laos"}).locations
     assert laos.place.code == "LA"
+
+
+@pytest.mark.parametrize(
+    ("text", "scope", "codes"),
+    [
+        ("China gives Myanmar $300,000 for medicines", "foreign", {"MM", "CN"}),
+        ("Hỗ trợ cộng đồng Việt Nam ứng phó biến đổi khí hậu", "national", set()),
+        ("Dự án tại tỉnh Hưng Yên, Nhật Bản tài trợ", "province", {"VN-34-33", "JP"}),
+    ],
+)
+def test_a_country_beside_what_money_is_called_stays_one(text, scope, codes):
+    found = geocode({"title_vi": text})
+    assert found.scope == scope
+    assert {location.place.code for location in found.locations} == codes
