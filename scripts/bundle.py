@@ -33,6 +33,9 @@ def program() -> Path:
 def build(folder: Path) -> None:
     """Fill a folder with the bundles, complete or not at all.
 
+    They are those of ``static/build/`` wherever the folder is: esbuild writes down where the sources lie as seen from
+    where it puts a bundle, so it always puts them beside that folder, and they are moved once they are complete.
+
     Raises
     ------
     FileNotFoundError
@@ -40,14 +43,14 @@ def build(folder: Path) -> None:
     subprocess.CalledProcessError
         When a source cannot be bundled; esbuild has said why.
     """
-    fresh = folder.with_name(f"{folder.name}.new")
+    fresh = BUILD.with_name("build.new")
     shutil.rmtree(fresh, ignore_errors=True)
     sources = [str(STATIC / entry) for entry in ENTRIES]
     command = [str(program()), *sources, *OPTIONS, f"--outdir={fresh}", "--entry-names=[name]"]
     subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 (constant arguments)
     stamp(fresh)
     shutil.rmtree(folder, ignore_errors=True)
-    fresh.rename(folder)
+    shutil.move(fresh, folder)
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """What a page loads: the bundles of today's sources, or the sources themselves."""
 
+import json
 import re
 from pathlib import Path
 
@@ -28,8 +29,18 @@ def test_every_entry_becomes_one_file(folder):
 
 
 def test_a_bundle_names_no_path_of_this_machine(folder):
+    maps = sorted(folder.glob("*.map"))
+    assert len(maps) == len(assets.ENTRIES)
+    sources = {source for path in maps for source in json.loads(path.read_text(encoding="utf-8"))["sources"]}
+    stray = [source for source in sources if not re.fullmatch(r"\.\./(?!\.\.)[^:]+", source)]
+    assert not stray, "a source is named by where this machine keeps it"
+    assert all((assets.BUILD / source).is_file() for source in sources)
+
+
+def test_a_bundle_is_the_same_wherever_it_is_made(folder, tmp_path):
+    bundle.build(tmp_path / "deep" / "down" / "build")
     for path in folder.iterdir():
-        assert str(ROOT.parent) not in path.read_text(encoding="utf-8")
+        assert (tmp_path / "deep" / "down" / "build" / path.name).read_bytes() == path.read_bytes(), path.name
 
 
 def test_what_a_sheet_points_to_is_there(folder):
