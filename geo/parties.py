@@ -4,6 +4,8 @@ A country is a site only where the words say so (``in Cambodia``, ``height netwo
 and Laos``, in ``Dutch Government`` and in ``Ministry of Environment of Japan`` it is a party.
 """
 
+import re
+
 from geo.contexts import effect_after, effect_before
 from geo.findings import Case, Finding
 from geo.folding import Folded
@@ -22,6 +24,18 @@ LIKELY_PARTY_SCORE = 0.55
 VENUE_REACH = 40  # characters before a country in which a conference makes it the venue
 ELSEWHERE = frozenset({"venue", "distance", "travel"})  # what words before a town say when the work is not there
 BETWEEN = ("between", "giữa", "giua")
+# Countries whose bodies work in other countries: the members of OECD's Development Assistance Committee (32 and the
+# European Union since Latvia joined on 19 March 2025), and China and India, which are none.
+GIVING = {
+    *("AT", "AU", "BE", "CA", "CH", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HU", "IE", "IS", "IT", "JP"),
+    *("KR", "LT", "LU", "LV", "NL", "NO", "NZ", "PL", "PT", "SE", "SI", "SK", "US", "CN", "IN"),
+}
+# ``Norway Geotechnical Institute``, ``U.S. Forest Service``: a run of capitals that ends as the names of bodies do.
+BODY = re.compile(
+    r"\.?(?:['’]s)? (?:[A-Z][\w&-]*,? (?:(?:of|for|and|the|&) )*){0,5}"
+    r"(?:Academy|Administration|Agency|Authority|Bureau|Cent(?:er|re)|Council|Department|Foundation|Inspectorate|"
+    r"Institut(?:e|ion)|Ministry|Office|Secretariat|Service|Society|Survey|University)\b"
+)
 
 
 def read_sense(folded: Folded, group: Group | None, hit: Hit) -> str:
@@ -53,7 +67,7 @@ def find_country(case: Case, group: Group | None, hit: Hit) -> Finding | None:
     if is_money or (not name.strong and (not sense or _is_part_of_a_name(folded, end))):
         return None
     span = (case.number, start, end)
-    if sense == "party":
+    if sense == "party" or (not sense and code in GIVING and BODY.match(folded.text, end)):
         return Finding(code, COUNTRY, PARTY_SCORE, "country-party", span, "partner")
     if sense == "venue" or (sense == "site" and is_venue(case, group.start if group else start)):
         return None

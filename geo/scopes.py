@@ -15,6 +15,8 @@ WORK_WORDS = (
     *("strengthen", "capacity", "support", "implement", "project", "enabling", "preparation", "enhanc"),
     *("tang cuong", "thuc hien", "ho tro", "du an", "nang cao", "xay dung"),
 )
+# A mask: the name of a body that works in single countries. "International" and "United Nations" in it tell no scope.
+BODY = "body"
 # The scopes that places give, narrowest first, and the kinds of places that give them.
 NARROWEST_FIRST: tuple[tuple[Set[Kind], Scope], ...] = (
     (frozenset({"province", "district", "archipelago"}), "province"),
@@ -48,8 +50,10 @@ def scope_of_words(sites: Set[Kind], senses: Sequence[str], readings: Sequence[R
     """
     marks: set[str] = set()
     for reading in readings:
-        for _, codes in reading.noted:
-            marks.update(codes)
+        bodies = [(hit[0], hit[1]) for hit in reading.hits if hit[2][1] == BODY]
+        for position, codes in reading.noted:
+            if not any(start <= position < end for start, end in bodies):
+                marks.update(codes)
     nationwide = "nationwide" in marks
     nation_is_site = nationwide or "site" in senses
     if "country" in sites and not nation_is_site:
