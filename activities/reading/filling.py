@@ -6,7 +6,9 @@ from dataclasses import replace
 from activities.model import Fund, Participation
 from activities.partners import partner_of
 from activities.reading.anchors import Anchor
+from activities.reading.grounds import province_told_before
 from activities.reading.lists import pattern
+from activities.reading.paragraphs import Paragraph
 from activities.reading.parties import Mention
 from activities.reading.passages import Passage
 from activities.reading.proposals import Proposal
@@ -35,6 +37,8 @@ _PAPERS = frozenset({"mou", "agreement", "letter-of-intent"})
 _EVENTS = frozenset({"conference", "meeting", "training", "discussion"})
 # What is between states by its nature: without a place of its own it is international, as docs/architecture.md says.
 _BETWEEN = _PAPERS | {"convention", "committee", "framework", "data-exchange", "meeting", "discussion"}
+# What a province takes part in and is not in it.
+_ELSEWHERE = frozenset({"convention", "committee", "framework", "conference", "meeting", "discussion"})
 _TRAILING = " \t,.;:–—-"
 Reach = tuple[int, int]
 
@@ -52,7 +56,7 @@ def fill(passage: Passage, anchor: Anchor, told: list[Mention], reach: Reach, *,
     start, end, dates = _dates(passage, anchor, reach)
     if anchor.kind in _EVENTS and start and not speaks_of_future(paragraph.masked, *reach):
         status = "closed"
-    found = _places(text, anchor, reach)
+    found = _places(paragraph, anchor, reach)
     evidence = [
         _quote(text, "title", anchor.start, anchor.end, anchor.rule),
         *status_evidence,
@@ -143,7 +147,17 @@ def _dates(passage: Passage, anchor: Anchor, reach: Reach) -> tuple[str, str, li
     return period.first, end, [_quote(text, "dates", period.start, period.end, "stated")]
 
 
-def _places(text: str, anchor: Anchor, reach: Reach) -> Geocoding:
+def _places(paragraph: Paragraph, anchor: Anchor, reach: Reach) -> Geocoding:
+    """Return the places that the activity's own words name, else the province that they speak of without its name."""
+    found = _named_places(paragraph.source, anchor, reach)
+    is_placed = any(location.role != "partner" for location in found.locations)
+    if is_placed or found.scope not in ("unlocated", "international") or anchor.kind in _ELSEWHERE:
+        return found
+    told = province_told_before(paragraph, reach)
+    return Geocoding("province", (*found.locations, told)) if told else found
+
+
+def _named_places(text: str, anchor: Anchor, reach: Reach) -> Geocoding:
     """Return the places that the title names, else its own part of the text; offsets are those of the text."""
     title = geocode({"title": text[anchor.start : anchor.end]}, vintage="63")
     if any(location.role != "partner" for location in title.locations):

@@ -88,6 +88,39 @@ def test_partners_have_the_role_that_the_words_say(text, parts):
     assert {f"{part.partner}:{part.role}" for part in only(text).partners} == parts
 
 
+SIGNED = "Sở Tài nguyên và Môi trường tỉnh Cà Mau và UNDP đã ký Thỏa thuận hợp tác về bảo vệ rừng ngập mặn."
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (f"{SIGNED}\nTỉnh đang thực hiện Dự án “Thu gom rác ven biển” do Nhật Bản tài trợ.", "VN-63-96"),
+        (f"{SIGNED}\nHiện tỉnh có 02 dự án, gồm: Dự án “Nước sạch nông thôn”; Dự án “Thu gom rác”.", "VN-63-96"),
+        (
+            "Ben Tre Province signed an agreement on mangroves with the Netherlands.\n"
+            "The province is carrying out the project “Clean water for schools”, funded by Japan.",
+            "VN-63-83",
+        ),
+        # more than one province, another's name, a place of a signing, a convention: none is told
+        (f"{SIGNED}\nCác tỉnh đang thực hiện Dự án “Thu gom rác ven biển” do Nhật Bản tài trợ.", ""),
+        (f"{SIGNED}\n5 tỉnh đã thực hiện Dự án “Thu gom rác ven biển” do Nhật Bản tài trợ.", ""),
+        (f"{SIGNED}\nDự án “Thu gom rác ven biển” do Nhật Bản tài trợ.", ""),
+        (f"{SIGNED} Tỉnh Bạc Liêu cũng trồng rừng.\nTỉnh đang thực hiện Dự án “Thu gom rác” do Nhật Bản tài trợ.", ""),
+        ("Lễ ký diễn ra tại Hà Nội.\nTỉnh đang thực hiện Dự án “Thu gom rác” do Nhật Bản tài trợ.", ""),
+        (f"{SIGNED}\nTỉnh đã dự Hội nghị về Công ước khung của Liên Hợp Quốc về biến đổi khí hậu.", ""),
+    ],
+)
+def test_the_province_is_the_one_that_was_named_before(text, code):
+    told = [one for one in propose(text)[1:] if one.kind != "agreement"]
+    found = {location.place.code: location for one in told for location in one.locations if location.role == "site"}
+    assert set(found) == ({code} if code else set())
+    for location in found.values():
+        said = location.evidence
+        assert said.rule == "told-before"
+        assert text[said.start : said.end] == said.quote != ""
+        assert {one.scope for one in told} == {"province"}
+
+
 def test_respectively_gives_each_its_own():
     found = propose('Italy and Norway finance the project "Coast" and the project "Reef", respectively.')
     assert [(one.title, one.partners[0].partner, one.partners[0].role) for one in found] == [
@@ -179,6 +212,7 @@ def test_the_invented_texts_are_read_as_a_reader_would():
     assert together.precision >= 0.95
     assert together.of_set("partners")[0] >= 0.95
     assert together.of_set("funders")[1] >= 0.95
+    assert min(together.of_set("places")) >= 0.8
     assert together.of_value("kind") >= 0.95
 
 
