@@ -16,6 +16,7 @@ from activities.reading.stated import find_periods, find_sums
 from activities.reading.topics import Topic, find_sectors, find_status, speaks_of_future
 from geo.geocoder import geocode
 from geo.locations import Evidence, Geocoding
+from geo.theatres import RECIPIENTS
 
 # How sure each rule is that what it found is an activity, 0..1.
 SCORES = {
@@ -39,6 +40,8 @@ _EVENTS = frozenset({"conference", "meeting", "training", "discussion"})
 _BETWEEN = _PAPERS | {"convention", "committee", "framework", "data-exchange", "meeting", "discussion"}
 # What a province takes part in and is not in it.
 _ELSEWHERE = frozenset({"convention", "committee", "framework", "conference", "meeting", "discussion"})
+# Laws and plans are the nation's, unless it is a neighbour that is helped with its own.
+_OF_THE_NATION = frozenset({"policy-support"})
 _TRAILING = " \t,.;:–—-"
 Reach = tuple[int, int]
 
@@ -153,8 +156,10 @@ def _places(paragraph: Paragraph, anchor: Anchor, reach: Reach) -> Geocoding:
     is_placed = any(location.role != "partner" for location in found.locations)
     if is_placed or found.scope not in ("unlocated", "international") or anchor.kind in _ELSEWHERE:
         return found
-    told = province_told_before(paragraph, reach)
-    return Geocoding("province", (*found.locations, told)) if told else found
+    if told := province_told_before(paragraph, reach):
+        return Geocoding("province", (*found.locations, told))
+    is_law = anchor.kind in _OF_THE_NATION and RECIPIENTS.isdisjoint(one.place.code for one in found.locations)
+    return Geocoding("national", found.locations) if is_law else found
 
 
 def _named_places(text: str, anchor: Anchor, reach: Reach) -> Geocoding:

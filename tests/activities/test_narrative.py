@@ -121,6 +121,18 @@ def test_the_province_is_the_one_that_was_named_before(text, code):
         assert {one.scope for one in told} == {"province"}
 
 
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("UNDP hỗ trợ sửa đổi Luật Đất đai.", "national"),
+        ("Germany gave support for amending the Biodiversity Law.", "national"),
+        ("Japan gave support for amending the Land Law of Laos.", "unlocated"),
+    ],
+)
+def test_help_with_a_law_is_national_unless_it_is_a_neighbours(text, scope):
+    assert only(text).scope == scope
+
+
 def test_respectively_gives_each_its_own():
     found = propose('Italy and Norway finance the project "Coast" and the project "Reef", respectively.')
     assert [(one.title, one.partners[0].partner, one.partners[0].role) for one in found] == [
