@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from activities.headers import PROBLEMS, column_of
+from activities.headers import PROBLEMS, column_names, column_of
 from activities.importers import importers
 from activities.ingest import Report
 from activities.issues import Issue
@@ -45,8 +45,15 @@ _COUNTS = (
 
 
 def by_weight(issues: Iterable[Issue]) -> list[Issue]:
-    """Return the issues, errors first, each kind in the order of the file."""
-    return sorted(issues, key=lambda issue: issue.severity != "error")
+    """Return the issues: what is said of the whole file, then errors, then warnings, in the order of the file.
+
+    That another sheet was not read must not stand behind a hundred cells.
+    """
+    return sorted(issues, key=lambda issue: (not _is_of_file(issue), issue.severity != "error"))
+
+
+def _is_of_file(issue: Issue) -> bool:
+    return issue.row == 1 and not issue.field and not issue.value
 
 
 def severity_name(issue: Issue, lang: str) -> str:
@@ -57,7 +64,8 @@ def severity_name(issue: Issue, lang: str) -> str:
 def issue_line(issue: Issue, lang: str) -> str:
     """Return an issue as one line: the row, the cell and what it holds, and the reason."""
     say = words(lang).gettext
-    cell = f", {issue.field} {issue.value!r}" if issue.field else ""
+    column = column_names(lang).get(issue.field, issue.field)
+    cell = f", {column} {issue.value!r}" if column else ""
     return f"{say(N_('row'))} {issue.row}{cell}: {severity_name(issue, lang)}: {issue.say(lang)}"
 
 
