@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from activities.codelists import DATA, read_rows
 from activities.partners import load_partners
 from activities.sectors import load_sectors, split_cell
-from geo.countries import is_whole_country
+from geo.countries import country_named, is_whole_country
 from geo.folding import fold_name
 from geo.geocoder import geocode
 from geo.locations import Location
@@ -93,8 +93,13 @@ def partner_names() -> NameIndex:
 
 @lru_cache(maxsize=50_000)
 def find_partner(text: str) -> str | None:
-    """Return the id of a partner by its id in either case or any of its names."""
-    return text.lower() if text.lower() in load_partners() else partner_names().find(text)
+    """Return the id of a partner by its id in either case or any of its names; of a country by what it is called too."""
+    if text.lower() in load_partners():
+        return text.lower()
+    found = partner_names().find(text)
+    if found is None and len(text) > 2 and (country := country_named(text).lower()) in load_partners():
+        return country
+    return found
 
 
 @cache
