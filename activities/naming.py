@@ -93,7 +93,7 @@ def partner_names() -> NameIndex:
 
 @lru_cache(maxsize=50_000)
 def find_partner(text: str) -> str | None:
-    """Return the id of a partner by its id in either case or any of its names; of a country by what it is called too."""
+    """Return the id of a partner by its id in either case or any of its names; a country by its full name too."""
     if text.lower() in load_partners():
         return text.lower()
     found = partner_names().find(text)
