@@ -64,9 +64,13 @@ def severity_name(issue: Issue, lang: str) -> str:
 def issue_line(issue: Issue, lang: str) -> str:
     """Return an issue as one line: the row, the cell and what it holds, and the reason."""
     say = words(lang).gettext
-    column = column_names(lang).get(issue.field, issue.field)
+    column = _column_name(issue, lang)
     cell = f", {column} {issue.value!r}" if column else ""
     return f"{say(N_('row'))} {issue.row}{cell}: {severity_name(issue, lang)}: {issue.say(lang)}"
+
+
+def _column_name(issue: Issue, lang: str) -> str:
+    return column_names(lang).get(issue.field, issue.field)
 
 
 def report_json(documents: Sequence[dict[str, Any]]) -> str:
@@ -178,7 +182,8 @@ class _Painter:
     def _problems(self, issues: list[Issue]) -> str:
         lines = []
         for issue in by_weight(issues):
-            place = f"{issue.field}: " if issue.field else ""
+            column = _column_name(issue, self.lang)
+            place = f"{column}: " if column else ""
             lines.append(f"{severity_name(issue, self.lang)}: {place}{issue.say(self.lang)}")
         return "\n".join(lines)
 
@@ -194,7 +199,7 @@ class _Painter:
         for line, issue in enumerate(self.report.issues, start=1):
             fill = self.fills[issue.severity]
             sheet.write_number(line, 0, issue.row, fill)
-            texts = (severity_name(issue, self.lang), issue.field, issue.value, issue.say(self.lang))
+            texts = (severity_name(issue, self.lang), _column_name(issue, self.lang), issue.value, issue.say(self.lang))
             for column, text in enumerate(texts, start=1):
                 sheet.write_string(line, column, _shown(text), fill)
         sheet.autofilter(0, 0, len(self.report.issues), len(heads) - 1)

@@ -205,6 +205,14 @@ def test_a_line_calls_the_column_as_the_reader_does():
     assert "title_" not in issue_line(issue, "vi")
 
 
+def test_the_column_of_problems_calls_columns_as_the_reader_does(store, tmp_path):
+    sheet = write_sheet(tmp_path / "s.csv", [HEADER, *ROWS])
+    write_workbook(tmp_path / "r.xlsx", ingest(store, sheet, Order(source="ministry")), sheet, "vi")
+    rows = list(openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[0].iter_rows(values_only=True))
+    assert "lỗi: bắt đầu: " in rows[1][-1]
+    assert "start" not in rows[1][-1]
+
+
 def test_the_grid_of_a_sheet_numbers_rows_as_its_reader_does(tmp_path):
     sheet = write_sheet(tmp_path / "s.csv", [HEADER, *ROWS])
     grid = list(sheet_csv.grid(sheet))
