@@ -5,6 +5,7 @@ follows are in ``docs/importing.md``.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from activities.given_areas import read_area
 from activities.given_sites import COUNTRY_RULE, DROPPED, Case, country_of, located, read_site
@@ -73,8 +74,10 @@ def _codes(draft: Draft, recipients: Sequence[tuple[str, GivenCountry]]) -> Iter
 
 
 def _named(written: WrittenPlace) -> Location:
-    place = load_places()[written.code]
     evidence = Evidence("places", written.start, written.start + len(written.words), written.words, "given")
+    if written.location:
+        return replace(written.location, evidence=evidence)
+    place = load_places()[written.code]
     precision = _PRECISIONS.get(place.kind, Precision.LARGER_THAN_ADM1)
     return Location(place, place.lon, place.lat, precision, Reach.ACTIVITY, "site", 1.0, evidence)
 

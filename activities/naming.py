@@ -9,16 +9,21 @@ from functools import cache, lru_cache
 from activities.codelists import DATA, read_rows
 from activities.partners import load_partners
 from activities.sectors import load_sectors, split_cell
+from geo.countries import country_named, is_whole_country
 from geo.folding import fold_name
 from geo.geocoder import geocode
+from geo.locations import Location
 from geo.places import Place
 from geo.register import load_places
+from geo.world import VIET_NAM
 
 # Where nothing says more, a province's bare name means the 63-unit one, which lies in exactly one of the 34.
 _PLACE_SETS = ("provinces-63", "regions", "basins", "archipelagos", "countries", "provinces-34")
 _PLACE_SETS_34 = (_PLACE_SETS[-1], *_PLACE_SETS[:-1])
 # How alike a name must be, as difflib measures it, to be suggested: one letter in five or six may differ.
 _ALIKE = 0.8
+# Words, folded, that may stand between the names of places without saying more.
+_BETWEEN = frozenset({"and", "the", "provinces", "province", "of", "va", "cac", "tinh", "thanh", "pho", "khu", "vuc"})
 _SPACES = re.compile(r"[\s_-]+")
 
 
@@ -88,8 +93,13 @@ def partner_names() -> NameIndex:
 
 @lru_cache(maxsize=50_000)
 def find_partner(text: str) -> str | None:
-    """Return the id of a partner by its id in either case or any of its names."""
-    return text.lower() if text.lower() in load_partners() else partner_names().find(text)
+    """Return the id of a partner by its id in either case or any of its names; a country by its full name too."""
+    if text.lower() in load_partners():
+        return text.lower()
+    found = partner_names().find(text)
+    if found is None and len(text) > 2 and (country := country_named(text).lower()) in load_partners():
+        return country
+    return found
 
 
 @cache
@@ -111,12 +121,27 @@ def find_place(text: str, vintage: str = "63") -> str | None:
         code = _place_names(set_name).find(text)
         if code is not None:
             return code
-    return _gazetteer_place(text, vintage)
+    return VIET_NAM if is_whole_country(text, VIET_NAM) else _gazetteer_place(text, vintage)
 
 
 def suggest_place(text: str) -> str:
     """Return the name of a place that is most like ``text``, empty when none is alike enough."""
     return next((name for set_name in _PLACE_SETS if (name := _place_names(set_name).suggest(text))), "")
+
+
+@lru_cache(maxsize=50_000)
+def places_in(text: str) -> tuple[Location, ...]:
+    """Return the places in Viet Nam that the geocoder reads in these words, none where the words say anything else.
+
+    ``huyện Mộc Châu, Sơn La`` is a district and its province, ``Tuyên Quang và Hà Giang`` are two provinces; of ``near
+    Hà Nội`` nobody can tell how far it reaches.
+    """
+    found = geocode({"places": text}, vintage="63").locations
+    sites = tuple(location for location in found if location.role != "partner" and location.place.kind != "country")
+    rest = list(text)
+    for location in sites:
+        rest[location.evidence.start : location.evidence.end] = " " * len(location.evidence.quote)
+    return sites if set(fold_name("".join(rest)).split()) <= _BETWEEN else ()
 
 
 def _gazetteer_place(text: str, vintage: str) -> str | None:

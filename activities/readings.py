@@ -7,8 +7,9 @@ from functools import cache, lru_cache
 
 from activities.issues import LIST, Remark, caution, refusal
 from activities.model import Participation
-from activities.naming import code_names, find_partner, find_place, partner_names, suggest_place
+from activities.naming import code_names, find_partner, find_place, partner_names, places_in, suggest_place
 from activities.wording import N_
+from geo.locations import Location, Precision
 from geo.register import load_places
 
 # A longer one is a sentence, not a name.
@@ -22,11 +23,15 @@ _ISO_3166_2 = re.compile(r"vn-\d\d$", re.ASCII | re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class WrittenPlace:
-    """A place that a person wrote: its code, and the words with their offset in the cell."""
+    """A place that a person wrote: its code, and the words with their offset in the cell.
+
+    ``location`` is what the words say where they are more than a name: a district and its province, two provinces.
+    """
 
     code: str
     words: str
     start: int
+    location: Location | None = None
 
 
 def read_code(text: str, name: str) -> tuple[str, tuple[Remark, ...]]:
@@ -118,10 +123,22 @@ def read_places(cell: str, vintage: str = "") -> tuple[tuple[WrittenPlace, ...],
     remarks: tuple[Remark, ...] = ()
     for start, words in _parts(cell, lambda part: _place(part, vintage)[0] or None):
         code, more = _place(words, vintage)
-        remarks += more
+        several = places_in(words) if more else ()
+        for location in several:
+            written = _read(location, start, vintage)
+            found.setdefault(written.code, written)
+        remarks += () if several else more
         if code:
             found.setdefault(code, WrittenPlace(code, words, start))
     return tuple(found.values()), remarks
+
+
+def _read(location: Location, start: int, vintage: str) -> WrittenPlace:
+    """Return a place that the geocoder read in a part of a cell that begins at ``start``."""
+    evidence, code = location.evidence, location.place.code
+    if vintage == "34" and code in load_places().crosswalk and location.precision == Precision.ADM1:
+        return WrittenPlace(load_places().to34(code), evidence.quote, start + evidence.start)
+    return WrittenPlace(code, evidence.quote, start + evidence.start, location)
 
 
 def _place(words: str, vintage: str) -> tuple[str, tuple[Remark, ...]]:

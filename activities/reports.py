@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from activities.headers import PROBLEMS, column_of
+from activities.headers import PROBLEMS, column_names, column_of
 from activities.importers import importers
 from activities.ingest import Report
 from activities.issues import Issue
@@ -45,8 +45,15 @@ _COUNTS = (
 
 
 def by_weight(issues: Iterable[Issue]) -> list[Issue]:
-    """Return the issues, errors first, each kind in the order of the file."""
-    return sorted(issues, key=lambda issue: issue.severity != "error")
+    """Return the issues: what is said of the whole file, then errors, then warnings, in the order of the file.
+
+    That another sheet was not read must not stand behind a hundred cells.
+    """
+    return sorted(issues, key=lambda issue: (not _is_of_file(issue), issue.severity != "error"))
+
+
+def _is_of_file(issue: Issue) -> bool:
+    return issue.row == 1 and not issue.field and not issue.value
 
 
 def severity_name(issue: Issue, lang: str) -> str:
@@ -57,8 +64,13 @@ def severity_name(issue: Issue, lang: str) -> str:
 def issue_line(issue: Issue, lang: str) -> str:
     """Return an issue as one line: the row, the cell and what it holds, and the reason."""
     say = words(lang).gettext
-    cell = f", {issue.field} {issue.value!r}" if issue.field else ""
+    column = _column_name(issue, lang)
+    cell = f", {column} {issue.value!r}" if column else ""
     return f"{say(N_('row'))} {issue.row}{cell}: {severity_name(issue, lang)}: {issue.say(lang)}"
+
+
+def _column_name(issue: Issue, lang: str) -> str:
+    return column_names(lang).get(issue.field, issue.field)
 
 
 def report_json(documents: Sequence[dict[str, Any]]) -> str:
@@ -170,7 +182,8 @@ class _Painter:
     def _problems(self, issues: list[Issue]) -> str:
         lines = []
         for issue in by_weight(issues):
-            place = f"{issue.field}: " if issue.field else ""
+            column = _column_name(issue, self.lang)
+            place = f"{column}: " if column else ""
             lines.append(f"{severity_name(issue, self.lang)}: {place}{issue.say(self.lang)}")
         return "\n".join(lines)
 
@@ -186,7 +199,7 @@ class _Painter:
         for line, issue in enumerate(self.report.issues, start=1):
             fill = self.fills[issue.severity]
             sheet.write_number(line, 0, issue.row, fill)
-            texts = (severity_name(issue, self.lang), issue.field, issue.value, issue.say(self.lang))
+            texts = (severity_name(issue, self.lang), _column_name(issue, self.lang), issue.value, issue.say(self.lang))
             for column, text in enumerate(texts, start=1):
                 sheet.write_string(line, column, _shown(text), fill)
         sheet.autofilter(0, 0, len(self.report.issues), len(heads) - 1)

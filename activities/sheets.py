@@ -8,7 +8,7 @@ from activities.grids import Grid, Notes
 from activities.headers import column_of, is_beside
 from activities.importers import Row
 from activities.issues import Issue
-from activities.sheet import HEADER_ROWS, Column, NumberedCells, find_header, letters, make_row, read_header
+from activities.sheet import HEADER_ROWS, TITLES, Column, NumberedCells, find_header, letters, make_row, read_header
 from activities.wording import N_
 from geo.errors import UnusableFileError
 
@@ -16,6 +16,7 @@ _NOTHING = Notes()
 # Under the header of a Vietnamese form its columns are often numbered: (1), (2), (3) or A, B, 1, 2.
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[A-Z])\)?").fullmatch
 _FEWEST_NUMBERED = 3
+_FEWEST_BELOW = 2
 _OTHERS = N_("the sheet %(sheet)s was read; %(others)s was not: import it from a file of its own")
 _MERGED = N_("the cells %(cells)s are merged; only the first of them holds the value, the others are read as empty")
 _ERROR = N_("the cell %(cell)s holds an error such as #N/A; mend its formula or clear it")
@@ -32,13 +33,44 @@ def sheet_cells(grid: Grid) -> Iterator[NumberedCells]:
     heads = list(islice(grid.rows, HEADER_ROWS))
     if not heads:
         raise UnusableFileError(N_("%(file)s: the file is empty"), file=grid.path.name)
-    number, header = find_header(heads) or heads[0]
+    number, header = _joined(find_header(heads) or heads[0], heads)
     yield number, header
     amounts = {position for position, cell in enumerate(header) if column_of(cell) == "amount"}
     for row in chain((row for row in heads if row[0] > number), grid.rows):
         for position in amounts.intersection(grid.notes.get(row[0], _NOTHING).numbers):
             row[1][position] += "0"
         yield row
+
+
+def _joined(first: NumberedCells, heads: Sequence[NumberedCells]) -> NumberedCells:
+    """Return the header with the row right below it where that only names the columns of its groups.
+
+    A form writes *Period* once over *Start* and *End*: there the cells below are the headers. Such a row has a header
+    that we know, and nothing below a header that has a column of its own, so that no activity is taken for it.
+    """
+    number, header = first
+    below = next((cells for at, cells in heads if at == number + 1), [])
+    grouped = _grouped(header)
+    names = {position: cell.strip() for position, cell in enumerate(below) if cell.strip()}
+    if len(names) < _FEWEST_BELOW or not all(map(grouped.get, names)):
+        return first
+    names = {at: name if column_of(name) else f"{grouped[at]}: {name}" for at, name in names.items()}
+    is_title = any(column_of(grouped[at]) in TITLES and not column_of(name) for at, name in names.items())
+    if is_title or not any(map(column_of, names.values())):
+        return first
+    joined = [*header, *[""] * (len(below) - len(header))]
+    for position, name in names.items():
+        joined[position] = name
+    return number + 1, joined
+
+
+def _grouped(header: Sequence[str]) -> dict[int, str]:
+    """Return the header over each column of a group: one with empty cells to its right, and those cells."""
+    found: dict[int, str] = {}
+    for position, cell in enumerate(header):
+        if not cell.strip() and position and (over := found.get(position - 1) or header[position - 1].strip()):
+            found[position - 1] = found[position] = over
+    return found
 
 
 def read_sheet(grid: Grid) -> Iterator[Row]:

@@ -29,6 +29,8 @@ _NOTHING = {
     *("-", "--", "?", "n/a", "na", "none", "null", "nil", "tbd", "tbc", "unknown", "not available"),
     *("khong", "khong co", "khong ro", "chua co", "chua ro", "chua xac dinh", "dang cap nhat"),
 }
+# What the last row of a table is called, in plain letters; taken for an activity it would count all money twice.
+_TOTALS = frozenset({"tong", "tong so", "tong cong", "cong", "total", "totals", "grand total", "sum", "subtotal"})
 
 
 @dataclass(slots=True)
@@ -65,6 +67,8 @@ def validate(row: Row) -> tuple[Draft | None, list[Issue]]:
     title = texts["title_en"] or texts["title_vi"]
     if not title:
         cells.reject("title_en", N_("one of title_en and title_vi must be filled"))
+    elif plain(title).strip(" .:") in _TOTALS:
+        cells.reject("title_en" if texts["title_en"] else "title_vi", N_("is the sum of other rows and no activity"))
     start, end = _period(cells)
     draft = Draft(
         row=row.number,

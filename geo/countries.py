@@ -28,7 +28,7 @@ _PARTS = dict.fromkeys(("GF", "GP", "MQ", "RE", "YT"), "FR")
 _FORM_OF_STATE = re.compile(
     r"(?:the )?(?:(?:socialist|federal|democratic|islamic|bolivarian|plurinational|united|people s|co operative) )*"
     r"(?:republic|kingdom|state|commonwealth|sultanate|principality) of (?:the )?"
-    r"|cong hoa (?:xa hoi chu nghia|dan chu nhan dan) "
+    r"|(?:cong hoa(?: xa hoi chu nghia| dan chu nhan dan| nhan dan)?|vuong quoc|lien bang) "
 )
 _BETWEEN_PIECES = re.compile(r"[,;()/\n]|\s[-–—]\s")
 _LEVEL = re.compile(r" (?:level|scale)$|^(?:cap|pham vi) ")

@@ -133,7 +133,6 @@ def _activities(snapshot: Snapshot, layer: Layer, filters: Filters) -> Iterable[
     for name, by_row in codes.items():
         for code, row, _ in links_of(snapshot.links[name], mask):
             by_row.setdefault(row, []).append(code)
-    register = load_places()
     for row, stored in zip(parts, snapshot.documents(list(parts)), strict=True):
         shown = shown_document(stored, filters.lang, filters.vintage)
         years = [shown[name][:4] for name in ("start", "end")]
@@ -141,7 +140,7 @@ def _activities(snapshot: Snapshot, layer: Layer, filters: Filters) -> Iterable[
             "title": shown["title"],
             "years": "–".join(dict.fromkeys(year for year in years if year)),
             "partners": [partner["name"] for partner in shown["partners"]],
-            "places": [register[site["code"]].name(filters.lang) for site in shown["locations"]],
+            "places": [site[f"name_{filters.lang}"] for site in shown["locations"]],
             "scope": shown["scope"],
             "source": " ".join(part for part in (shown["source"]["title"], shown["source"]["ref"]) if part),
             "cents": int(snapshot.cents[row]),

@@ -34,6 +34,7 @@ def only(text, lang=None):
         ("Tổ chức Hội thảo quốc tế về đập với Hà Lan.", "Hội thảo quốc tế về đập với Hà Lan", "conference"),
         ("The Viet Nam – Laos Committee on rivers met.", "Viet Nam – Laos Committee on rivers", "committee"),
         ("With Japan the two sides exchange rainfall data.", "Exchange rainfall data – Japan", "data-exchange"),
+        ("The ministry exchanged rainfall data with Japan.", "Exchanged rainfall data with Japan", "data-exchange"),
     ],
 )  # fmt: skip
 def test_an_activity_is_read_by_its_title_and_kind(text, title, kind):

@@ -193,6 +193,26 @@ def test_issues_are_said_errors_first():
     assert issue_line(issues[1], "en") == "row 3: error: there is no such day"
 
 
+def test_what_is_said_of_the_whole_file_comes_first():
+    issues = [Issue(1, "id", "x", "is no id"), Issue(2, "", "", "is bad"), Issue(1, "", "", "half", severity="warning")]
+    assert [issue.message for issue in by_weight(issues)] == ["half", "is no id", "is bad"]
+
+
+def test_a_line_calls_the_column_as_the_reader_does():
+    issue = Issue(2, "currency", "", "one of title_en and title_vi must be filled")
+    assert issue_line(issue, "vi").startswith("dòng 2, loại tiền '': lỗi: ")
+    assert issue_line(issue, "en").startswith("row 2, currency '': error: ")
+    assert "title_" not in issue_line(issue, "vi")
+
+
+def test_the_column_of_problems_calls_columns_as_the_reader_does(store, tmp_path):
+    sheet = write_sheet(tmp_path / "s.csv", [HEADER, *ROWS])
+    write_workbook(tmp_path / "r.xlsx", ingest(store, sheet, Order(source="ministry")), sheet, "vi")
+    rows = list(openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[0].iter_rows(values_only=True))
+    assert "lỗi: bắt đầu: " in rows[1][-1]
+    assert "start" not in rows[1][-1]
+
+
 def test_the_grid_of_a_sheet_numbers_rows_as_its_reader_does(tmp_path):
     sheet = write_sheet(tmp_path / "s.csv", [HEADER, *ROWS])
     grid = list(sheet_csv.grid(sheet))

@@ -4,6 +4,7 @@ import csv
 
 import pytest
 
+from activities.given import given_places
 from activities.importers import importer_for, importers, sheet_csv
 from activities.model import Participation
 from activities.validate import validate
@@ -148,6 +149,8 @@ def test_a_row_with_cells_beyond_the_header_is_refused_alone(tmp_path):
             ("VN-34-91", "VN-34-91"),
         ),
         *(("Đồng bằng sông Cửu Long", "mekong-delta"), ("Mekong River basin", "mekong"), ("Hoàng Sa", "hoang-sa")),
+        *(("Huyện đảo Hoàng Sa", "hoang-sa"), ("đặc khu Trường Sa", "truong-sa")),
+        *(("Toàn quốc", "VN"), ("cả nước", "VN"), ("Nationwide", "VN")),
     ],
 )
 def test_a_place_is_found_by_its_code_or_any_of_its_names(tmp_path, written, code):
@@ -155,8 +158,34 @@ def test_a_place_is_found_by_its_code_or_any_of_its_names(tmp_path, written, cod
     assert (place.code, place.words, place.start) == (code, written, 0)
 
 
-@pytest.mark.parametrize("written", ["water in Ha Giang", "Ha Giang and Son La", "near Hanoi"])
-def test_more_than_the_name_of_one_place_is_refused(tmp_path, written):
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("Ha Giang and Son La", [("VN-63-02", "Ha Giang"), ("VN-63-14", "Son La")]),
+        ("các tỉnh Tuyên Quang và Hà Giang", [("VN-63-08", "tỉnh Tuyên Quang"), ("VN-63-02", "Hà Giang")]),
+        ("huyện Mộc Châu, Sơn La", [("VN-63-14", "Sơn La"), ("VN-63-14-123", "huyện Mộc Châu")]),
+        ("khu vực Tây Nguyên", [("central-highlands", "Tây Nguyên")]),
+    ],
+)
+def test_a_cell_of_nothing_but_places_gives_each(tmp_path, written, found):
+    draft = draft_of(tmp_path, title_en="A", places=f"Bắc Ninh; {written}")
+    assert [(place.code, place.words) for place in draft.places] == [("VN-63-27", "Bắc Ninh"), *found]
+    given, issues = given_places(draft)
+    assert [location.place.code for location in given.locations] == ["VN-63-27", *(code for code, _ in found)]
+    for location in given.locations:
+        evidence = location.evidence
+        assert (evidence.field, evidence.rule) == ("places", "given")
+        assert f"Bắc Ninh; {written}"[evidence.start : evidence.end] == evidence.quote
+    assert not issues
+
+
+def test_names_of_several_places_are_of_the_vintage_that_is_said(tmp_path):
+    draft = draft_of(tmp_path, title_en="A", places="Ha Giang and Son La", vintage="34")
+    assert [place.code for place in draft.places] == ["VN-34-08", "VN-34-14"]
+
+
+@pytest.mark.parametrize("written", ["water in Ha Giang", "Ha Giang and Narnia", "near Hanoi"])
+def test_more_than_names_of_places_is_refused(tmp_path, written):
     assert "is no place" in issues_of(tmp_path, title_en="A", places=written)["places"].reason
 
 

@@ -295,3 +295,22 @@ def test_warnings_of_the_importer_come_along():
 def test_a_row_that_could_not_be_read_is_refused_with_the_importers_words():
     draft, [issue] = validate(Row(7, {}, {}, "100% of nothing"))
     assert (draft, issue.row, issue.field, issue.reason) == (None, 7, "", "100% of nothing")
+
+
+@pytest.mark.parametrize("title", ["Tổng cộng", "TỔNG SỐ:", "Grand total"])
+def test_the_sum_below_a_table_is_no_activity(title):
+    [issue] = refused(title_en=title, amount="12", currency="USD")
+    assert (issue.field, issue.reason) == ("title_en", "is the sum of other rows and no activity")
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        *(("Vương quốc Bỉ", "be"), ("Cộng hòa Pháp", "fr"), ("Kingdom of Belgium", "be"), ("Liên bang Nga", "ru")),
+        *(("Nauy", "no"), ("Ôt-xtrây-li-a", "au"), ("Philippin", "ph"), ("Vương quốc Anh", "gb"), ("my", "my")),
+    ],
+)
+def test_a_country_is_a_partner_by_its_full_and_usual_names(written, code):
+    draft, issues = kept(partners=f"{written}:funder; {code}")
+    assert [part.partner for part in draft.partners] == [code, code]
+    assert not issues

@@ -93,3 +93,10 @@ def test_a_map_to_take_along_has_the_circles_of_the_page(key, client, seed_snaps
     told = held["circles"] and json.loads(json.dumps({name: held["circles"][name] for name in ("most", "sizes")}))
     assert told == answer
     assert document_of(seed_snapshot, layers()[key], Filters(lang="en", layer=key), "")["circles"] is None
+
+
+def test_a_commune_that_no_boundary_file_has_keeps_its_name(snapshot_of):
+    snapshot = snapshot_of("id,title_vi", "c1,Tạo ra để thử tại xã Mường Phăng tỉnh Điện Biên")
+    document = document_of(snapshot, layers()["activities-by-province"], Filters(lang="vi"), "")
+    [activity] = document["activities"]
+    assert sorted(activity["places"]) == ["Mường Phăng", "Điện Biên"]
