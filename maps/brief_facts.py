@@ -14,7 +14,7 @@ from activities.coverage import phases
 from activities.documents import shown_document
 from activities.filters import Filters
 from activities.partners import partner_of
-from activities.profiles import WITHOUT_DOLLARS, Line, Profile, profile_of
+from activities.profiles import WITHOUT_DOLLARS, Line, Profile, cents_in, profile_of
 from activities.sectors import load_sectors
 from activities.snapshot import Mask, Snapshot
 from activities.wording import N_, words
@@ -137,6 +137,9 @@ def summary_of(case: Case) -> str:
     told = ", ".join(phase_words(case))
     if _is_known(profile):
         money = say(N_("{sum} of their money is known")).format(sum=_sum_words(profile.money["cents"], lang))
+        here = _cents_here(case)
+        if here is not None and here != profile.money["cents"]:
+            money += say(N_(", {sum} of it in this place itself")).format(sum=_sum_words(here, lang))
     else:
         money = say(N_("no amount is known"))
     return say(N_("For {name} CoopMap knows {activities}: {told}; {money}.")).format(
@@ -171,7 +174,7 @@ def figures_of(case: Case) -> tuple[Figure, ...]:
     return (
         Figure(say(N_("Activities")), number(profile.activities, lang), " · ".join(told)),
         Figure(say(partners), number(len(others), lang), " · ".join(named)),
-        _money_figure(profile, lang),
+        _money_figure(case),
         _years_figure(case),
         Figure(say(N_("Agreements")), number(pacts.total, lang), " · ".join(held[:3])),
     )
@@ -189,19 +192,32 @@ def _is_known(profile: Profile) -> bool:
     return bool(profile.money["known"] + profile.money["part"])
 
 
-def _money_figure(profile: Profile, lang: str) -> Figure:
+def _cents_here(case: Case) -> int | None:
+    """Return the part of the activities' money that lies in the place of the brief, None for a partner or a sector.
+
+    Activities of several places have money in each: their whole money is no place's, and the map shows the part.
+    """
+    if case.subject.kind not in _LAYERS:
+        return None
+    shares = case.snapshot.shares(case.filters.basis, case.filters.vintage)
+    return cents_in(shares.sums(case.mask), case.subject.code)
+
+
+def _money_figure(case: Case) -> Figure:
     """Return the money with of how many activities it is known, known in part or not known: that is no zero."""
-    say, money = sayer(lang), profile.money
+    lang, money = case.filters.lang, case.profile.money
+    say = sayer(lang)
     states = [
         f"{state.name(lang)}: {number(money[code], lang)}"
         for code, state in load_codelist("money-states").items()
         if money[code]
     ]
-    if not _is_known(profile):
+    if not _is_known(case.profile):
         return Figure(say(N_("US dollars known")), say(N_("none known")), " · ".join(states))
-    exact = dollars(money["cents"], lang)
+    here = _cents_here(case)
+    inside = [] if here is None else [say(N_("in this place itself: {sum}")).format(sum=dollars(here, lang))]
     value = _sum_words(money["cents"], lang)
-    return Figure(say(N_("US dollars known")), value, " · ".join([exact, *states]))
+    return Figure(say(N_("US dollars known")), value, " · ".join([dollars(money["cents"], lang), *inside, *states]))
 
 
 def _sum_words(cents: int, lang: str) -> str:

@@ -145,6 +145,21 @@ def test_the_largest_known_amounts_lead_and_what_is_not_known_is_no_zero(snapsho
     assert found.figures[3].value == "since 2010"
 
 
+def test_the_brief_of_a_place_tells_its_own_part_of_the_money(snapshot_of):
+    snapshot = snapshot_of(
+        HEADER,
+        "g-1,project,Generated wells,,nl,water,2020,,3000,USD,Hà Nội;Cần Thơ;Cà Mau",
+        "g-2,project,Generated pumps,,nl,water,2010,,500,USD,Cần Thơ",
+    )
+    found = brief(snapshot, place=("VN-34-92",))
+    assert "US$ 3,500 of their money is known, US$ 1,500 of it in this place itself" in found.summary
+    assert found.figures[2].note.startswith("3,500 USD · in this place itself: 1,500 USD")
+    own = brief(snapshot, place=("VN-34-01",))
+    assert "1,000 of it in this place itself" in own.summary
+    assert "in this place itself" not in brief(snapshot, donor=("nl",)).summary
+    assert "in this place itself" not in brief(snapshot, sector=("water",)).figures[2].note
+
+
 def heights_of(page):
     """How high above the lower edge each line of a page stands, in points, but for its foot."""
     found = []
