@@ -43,6 +43,19 @@ def test_reload_from_the_address_restores_everything(desk: Desk) -> None:
     assert page.locator("#words").input_value() == "viet nam"
 
 
+def test_a_step_back_after_a_reload_brings_the_provinces_of_before(desk: Desk) -> None:
+    page = desk.open()
+    page.locator("input[name=vintage][value='63']").dispatch_event("click")
+    page.wait_for_url("**vintage=63**")
+    desk.settle()
+    page.reload()
+    desk.settle()
+    page.go_back()
+    desk.settle()
+    assert "vintage" not in desk.query()
+    assert page.locator("input[name=vintage]:checked").get_attribute("value") == "34"
+
+
 def test_back_button_undoes_a_click(desk: Desk) -> None:
     page = desk.open()
     before = desk.caption()
