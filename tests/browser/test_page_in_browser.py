@@ -56,6 +56,21 @@ def test_a_step_back_after_a_reload_brings_the_provinces_of_before(desk: Desk) -
     assert page.locator("input[name=vintage]:checked").get_attribute("value") == "34"
 
 
+def test_a_step_back_takes_the_words_out_of_the_box_that_has_the_focus(desk: Desk) -> None:
+    page = desk.open()
+    page.locator("#words").fill("Mekong")
+    page.locator("#words").press("Enter")
+    page.wait_for_url("**q=Mekong**")
+    desk.settle()
+    page.go_back()
+    desk.settle()
+    assert page.evaluate("document.activeElement.id") == "words"
+    assert page.locator("#words").input_value() == ""
+    page.go_forward()
+    desk.settle()
+    assert page.locator("#words").input_value() == "Mekong"
+
+
 def test_back_button_undoes_a_click(desk: Desk) -> None:
     page = desk.open()
     before = desk.caption()
