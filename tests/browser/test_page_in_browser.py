@@ -212,6 +212,17 @@ def test_the_servers_sentence_is_explained_in_vietnamese(desk: Desk) -> None:
     desk.troubles.clear()
 
 
+@pytest.mark.parametrize("path", ["**/api/facets?**", "**/api/activities/*"])
+def test_an_answer_that_is_no_data_is_told_as_trouble_of_the_way(desk: Desk, path: str) -> None:
+    page = desk.page
+    page.route(path, lambda route: route.fulfill(status=200, body="<p>Sign in to this network</p>"))
+    item = desk.site.ask("/api/activities", limit=1)["activities"][0]["id"]
+    desk.open(f"/?lang=en&activity={item}")
+    words = page.locator(".is-error [role=alert]").first
+    words.wait_for(state="attached")
+    assert words.text_content() == "The server does not answer. Is the connection down?"
+
+
 def test_paper_shows_the_list_without_controls(desk: Desk) -> None:
     page = desk.open("/activities?lang=en&sector=water")
     page.emulate_media(media="print")
