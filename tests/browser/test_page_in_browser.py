@@ -223,6 +223,15 @@ def test_an_answer_that_is_no_data_is_told_as_trouble_of_the_way(desk: Desk, pat
     assert words.text_content() == "The server does not answer. Is the connection down?"
 
 
+def test_the_buttons_at_the_foot_of_the_map_stand_apart_at_400_percent(phone: Desk) -> None:
+    phone.page.set_viewport_size({"width": 320, "height": 568})
+    page = phone.open("/?lang=vi")
+    left, right = page.locator("#vintage").bounding_box(), page.locator("#zoom").bounding_box()
+    assert left
+    assert right
+    assert left["x"] + left["width"] <= right["x"]
+
+
 def test_paper_shows_the_list_without_controls(desk: Desk) -> None:
     page = desk.open("/activities?lang=en&sector=water")
     page.emulate_media(media="print")
