@@ -212,6 +212,25 @@ def test_the_servers_sentence_is_explained_in_vietnamese(desk: Desk) -> None:
     desk.troubles.clear()
 
 
+def test_after_trouble_the_filters_are_those_of_the_address_and_the_map_says_that_it_is_older(desk: Desk) -> None:
+    page = desk.open()
+    page.route("**/api/facets?**", lambda route: route.abort())
+    water = page.get_by_role("checkbox", name="Water resources")
+    water.check()
+    page.locator("#empty.is-error").wait_for()
+    assert page.locator("#chips .chip").first.inner_text().startswith("Water resources")
+    assert page.locator("#map-word").inner_text() == "Map and counts are still the ones from before."
+    page.go_back()
+    desk.settle()
+    assert not water.is_checked()
+    assert not page.locator("#chips .chip").count()
+    page.unroute("**/api/facets?**")
+    page.locator("#empty").get_by_role("button").click()
+    desk.settle()
+    assert page.locator("#map-word").is_hidden()
+    desk.troubles[:] = [words for words in desk.troubles if "Failed to load resource" not in words]
+
+
 @pytest.mark.parametrize("path", ["**/api/facets?**", "**/api/activities/*"])
 def test_an_answer_that_is_no_data_is_told_as_trouble_of_the_way(desk: Desk, path: str) -> None:
     page = desk.page
