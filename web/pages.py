@@ -59,7 +59,8 @@ def map_config(filters: Filters) -> dict[str, Any]:
     """Return what the map page's script needs to start."""
     return {
         "lang": filters.lang,
-        "vintage": filters.vintage,
+        # Of an address that names none, as the page's own has none after a step back.
+        "vintage": default_filters().vintage,
         "default_layer": DEFAULT,
         "bases": bases(),
         "layers": [describe_layer(layer, filters.lang) for layer in layers().values()],

@@ -23,8 +23,13 @@ export async function get(path, query, signal) {
     if (problem.name === "AbortError") throw problem;
     throw new Error(say("offline"));
   }
-  const answer = await response.json().catch(() => null);
+  const answer = await response.json().catch((problem) => {
+    if (problem.name === "AbortError") throw problem;
+    return null;
+  });
   if (!response.ok) throw new Refusal(response.status, answer?.error, response.headers.get("Content-Language"));
+  // Cut short on its way, or from another host that stands between.
+  if (answer === null) throw new Error(say("offline"));
   return answer;
 }
 

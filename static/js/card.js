@@ -20,6 +20,7 @@ export async function drawCard(again = false) {
   asked = new AbortController();
   const { signal } = asked;
   const card = byId("card");
+  card.removeAttribute("aria-busy"); // of a card that is no longer waited for
   if (!id) {
     close();
     return;

@@ -1,7 +1,7 @@
 // The sidebar: facets with counts that follow the other filters, years.
 
 import { byId, el, write } from "./dom.js";
-import { current, reset, toggle } from "./state.js";
+import { current, reset, subscribe, toggle } from "./state.js";
 import { nameOf, number, say } from "./words.js";
 import { drawYears, setUpYears } from "./years.js";
 
@@ -15,6 +15,8 @@ export function setUpFilters() {
     ...FACETS.map((key) => new Facet(key)).map((facet) => facets.set(facet.key, facet) && facet.node),
   );
   byId("reset").addEventListener("click", reset);
+  // What is ticked is what the address says, though no answer may come.
+  subscribe((_, changed) => facets.forEach((facet, key) => changed.includes(key) && facet.tick()));
   setUpYears();
 }
 
@@ -49,13 +51,20 @@ class Facet {
     for (const option of known) if (!this.rows.has(option.value)) this.addRow(option);
     for (const [value, row] of this.rows) {
       const count = counts.get(value)?.count ?? 0;
-      row.box.checked = chosen.includes(value);
       write(row.count, number(count));
-      row.node.classList.toggle("is-on", row.box.checked);
       row.node.classList.toggle("is-none", count === 0);
     }
+    this.tick();
     if (chosen.length) this.node.open = true;
     this.fold();
+  }
+
+  tick() {
+    const chosen = current()[this.key];
+    for (const [value, row] of this.rows) {
+      row.box.checked = chosen.includes(value);
+      row.node.classList.toggle("is-on", row.box.checked);
+    }
   }
 
   addRow({ value, name }) {

@@ -5,6 +5,7 @@ import { become, byId, el } from "./dom.js";
 import { afterFrame } from "./frames.js";
 import { swatch } from "./looks.js";
 import { change, isTable, linkTo } from "./state.js";
+import { troubleWords } from "./states.js";
 import { nameOf, placeName, say, usd, usdWords, years } from "./words.js";
 
 const KINDS = new Set(["province", "basin", "region", "country"]);
@@ -58,18 +59,37 @@ function moneyWords({ total, money: { cents, known, part, unpriced, unknown } })
 
 export function setUpList() {
   byId("activities").addEventListener("click", open);
-  byId("more").addEventListener("click", async () => {
-    const answer = await activities(shown);
-    const items = answer.activities.map((activity, index) => item(activity, shown + index));
-    byId("activities").append(...items);
-    shown += items.length;
-    drawMore(answer.total);
-    items[0]?.querySelector("a").focus();
-  });
+  byId("more").addEventListener("click", addMore);
 }
+
+let adding = null;
+
+// A second click while rows are on their way asks for nothing; rows that come too late stand in no other list, and take
+// the focus from nothing that the reader turned to in the meantime.
+async function addMore() {
+  if (adding === turn || isStale()) return;
+  const mine = (adding = turn);
+  const answer = await activities(shown).catch((problem) => problem);
+  if (adding === mine) adding = null;
+  if (mine !== turn || isStale()) return;
+  const trouble = answer instanceof Error ? troubleWords(answer).filter(Boolean) : [];
+  byId("more-trouble").replaceChildren(...trouble);
+  byId("more-trouble").hidden = !trouble.length;
+  if (trouble.length) return;
+  const isWaiting = [byId("more"), document.body].includes(document.activeElement);
+  const items = answer.activities.map((activity, index) => item(activity, shown + index));
+  byId("activities").append(...items);
+  shown += items.length;
+  drawMore(answer.total);
+  if (isWaiting) items[0]?.querySelector("a").focus();
+}
+
+// Another list is on its way.
+const isStale = () => byId("main").getAttribute("aria-busy") === "true";
 
 function drawMore(total) {
   const more = byId("more");
+  byId("more-trouble").hidden = true;
   more.hidden = shown >= total;
   more.textContent = say("more", { n: Math.min(PAGE, total - shown), left: total - shown });
 }

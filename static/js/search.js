@@ -38,7 +38,8 @@ export function setUpSearch({ reveal, leave }) {
     if (option) choose(Number(option.dataset.at), leave);
   });
   byId("filter-form").addEventListener("submit", (event) => event.preventDefault());
-  const show = () => document.activeElement !== input && (input.value = current().q ?? "");
+  // Whoever is typing is let be, and a step back with the focus here takes the words back all the same.
+  const show = () => input.value.trim() !== (current().q ?? "") && (input.value = current().q ?? "");
   subscribe((_, changed) => changed.includes("q") && show());
   show();
   setUpKey(reveal);

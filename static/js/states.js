@@ -1,6 +1,6 @@
 // Loading, nothing found, and trouble: said in words, where the reader looks.
 
-import { activeFilters } from "./chips.js";
+import { activeFilters, drawChips } from "./chips.js";
 import { byId, el } from "./dom.js";
 import { current } from "./state.js";
 import { config, say } from "./words.js";
@@ -58,6 +58,11 @@ export function drawError(problem, retry) {
   byId("money").replaceChildren();
   byId("activities").replaceChildren();
   byId("more").hidden = true;
+  drawChips();
+  const word = byId("map-word");
+  word.hidden = byId("main").classList.contains("is-new"); // nothing was drawn before
+  word.classList.add("is-error");
+  word.textContent = say("stillBefore");
   box.replaceChildren(
     ...troubleWords(problem).filter(Boolean),
     el("div", { class: "drops" }, el("button", { type: "button", class: "ghost", onclick: retry }, say("tryAgain"))),
@@ -70,6 +75,7 @@ export function drawMapWord(values, style) {
   const bare = !Object.keys(values.values).length && !values.points?.counts.length;
   const unplaced = bare && values.total > 0 && !(current().scope.includes("national") && style !== "tray" && style !== "points");
   word.hidden = !unplaced;
+  word.classList.remove("is-error");
   const isUnpriced = values.measure === "us-cents" && !values.money.cents;
   const message = isUnpriced ? "noMoney" : values.counted ? "noShape" : "noneOfThese";
   word.textContent = unplaced ? say(message, { n: values.total }) : "";

@@ -32,6 +32,7 @@ export function setUpTimeline() {
     stop();
     show();
   });
+  window.addEventListener("popstate", stop); // a step back is not played over
   subscribe(show);
   show();
 }

@@ -43,6 +43,34 @@ def test_reload_from_the_address_restores_everything(desk: Desk) -> None:
     assert page.locator("#words").input_value() == "viet nam"
 
 
+def test_a_step_back_after_a_reload_brings_the_provinces_of_before(desk: Desk) -> None:
+    page = desk.open()
+    page.locator("input[name=vintage][value='63']").dispatch_event("click")
+    page.wait_for_url("**vintage=63**")
+    desk.settle()
+    page.reload()
+    desk.settle()
+    page.go_back()
+    desk.settle()
+    assert "vintage" not in desk.query()
+    assert page.locator("input[name=vintage]:checked").get_attribute("value") == "34"
+
+
+def test_a_step_back_takes_the_words_out_of_the_box_that_has_the_focus(desk: Desk) -> None:
+    page = desk.open()
+    page.locator("#words").fill("Mekong")
+    page.locator("#words").press("Enter")
+    page.wait_for_url("**q=Mekong**")
+    desk.settle()
+    page.go_back()
+    desk.settle()
+    assert page.evaluate("document.activeElement.id") == "words"
+    assert page.locator("#words").input_value() == ""
+    page.go_forward()
+    desk.settle()
+    assert page.locator("#words").input_value() == "Mekong"
+
+
 def test_back_button_undoes_a_click(desk: Desk) -> None:
     page = desk.open()
     before = desk.caption()
@@ -182,6 +210,45 @@ def test_the_servers_sentence_is_explained_in_vietnamese(desk: Desk) -> None:
     assert page.locator("#empty [role=alert]").inner_text() == "Hiện không đọc được dữ liệu. Xin thử lại sau ít phút."
     assert page.locator("#empty .technical [lang=en]").inner_text() == "The store is locked."
     desk.troubles.clear()
+
+
+def test_after_trouble_the_filters_are_those_of_the_address_and_the_map_says_that_it_is_older(desk: Desk) -> None:
+    page = desk.open()
+    page.route("**/api/facets?**", lambda route: route.abort())
+    water = page.get_by_role("checkbox", name="Water resources")
+    water.check()
+    page.locator("#empty.is-error").wait_for()
+    assert page.locator("#chips .chip").first.inner_text().startswith("Water resources")
+    assert page.locator("#map-word").inner_text() == "Map and counts are still the ones from before."
+    page.go_back()
+    desk.settle()
+    assert not water.is_checked()
+    assert not page.locator("#chips .chip").count()
+    page.unroute("**/api/facets?**")
+    page.locator("#empty").get_by_role("button").click()
+    desk.settle()
+    assert page.locator("#map-word").is_hidden()
+    desk.troubles[:] = [words for words in desk.troubles if "Failed to load resource" not in words]
+
+
+@pytest.mark.parametrize("path", ["**/api/facets?**", "**/api/activities/*"])
+def test_an_answer_that_is_no_data_is_told_as_trouble_of_the_way(desk: Desk, path: str) -> None:
+    page = desk.page
+    page.route(path, lambda route: route.fulfill(status=200, body="<p>Sign in to this network</p>"))
+    item = desk.site.ask("/api/activities", limit=1)["activities"][0]["id"]
+    desk.open(f"/?lang=en&activity={item}")
+    words = page.locator(".is-error [role=alert]").first
+    words.wait_for(state="attached")
+    assert words.text_content() == "The server does not answer. Is the connection down?"
+
+
+def test_the_buttons_at_the_foot_of_the_map_stand_apart_at_400_percent(phone: Desk) -> None:
+    phone.page.set_viewport_size({"width": 320, "height": 568})
+    page = phone.open("/?lang=vi")
+    left, right = page.locator("#vintage").bounding_box(), page.locator("#zoom").bounding_box()
+    assert left
+    assert right
+    assert left["x"] + left["width"] <= right["x"]
 
 
 def test_paper_shows_the_list_without_controls(desk: Desk) -> None:

@@ -284,6 +284,14 @@ def test_on_a_phone_the_page_scrolls_over_the_rows_and_nothing_is_wider(long_pho
     assert page.evaluate(FOCUSED) == str(GENERATED - 1)
 
 
+def test_on_a_phone_no_mark_of_a_line_that_is_cut_off_stands_under_a_row(long_phone: Desk) -> None:
+    page = long_phone.open("/?lang=vi&view=table")
+    hidden = "(nodes) => nodes.map((node) => node.scrollHeight - node.clientHeight)"
+    lines = page.locator("#table-body .row:not(.is-blank) .row-more").evaluate_all(hidden)
+    assert lines
+    assert max(lines) <= 1
+
+
 def test_on_paper_the_table_prints_its_rows_and_not_the_map(desk: Desk) -> None:
     page = desk.open("/?lang=en&view=table")
     expect(row(page, 1)).to_be_visible()

@@ -259,6 +259,24 @@ def test_the_years_can_be_played(browser: Browser, funded_site: Site) -> None:
     assert not desk.troubles
 
 
+def test_a_step_back_is_not_played_over(browser: Browser, funded_site: Site) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="no-preference")
+    desk = Desk(context.new_page(), funded_site)
+    guard(context, funded_site, desk.troubles)
+    page = desk.open("/?lang=en&layer=activities-by-province")
+    page.locator("#timeline-toggle").click()
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_url("**from=2012&to=2012**")
+    page.get_by_role("checkbox", name="Energy").check()
+    page.wait_for_url("**sector=energy&from=2013&to=2013**")
+    page.go_back()
+    page.wait_for_timeout(2_000)
+    assert "from=2012&to=2012" in desk.query()
+    assert page.get_by_role("button", name="Play").is_visible()
+    desk.leave()
+    assert not desk.troubles
+
+
 def test_the_legend_says_how_it_was_made(funded: Desk) -> None:
     page = funded.open("/?lang=en&layer=funds-by-province")
     legend = page.locator("#legend")
