@@ -38,6 +38,8 @@ _PAPERS = frozenset({"mou", "agreement", "letter-of-intent"})
 _EVENTS = frozenset({"conference", "meeting", "training", "discussion"})
 # What is between states by its nature: without a place of its own it is international, as docs/architecture.md says.
 _BETWEEN = _PAPERS | {"convention", "committee", "framework", "data-exchange", "meeting", "discussion"}
+# Places so wide that the words after a title may tell where in them.
+_WIDE = frozenset({"basin", "region", "sea"})
 # What a province takes part in and is not in it.
 _ELSEWHERE = frozenset({"convention", "committee", "framework", "conference", "meeting", "discussion"})
 # Laws and plans are the nation's, unless it is a neighbour that is helped with its own.
@@ -163,20 +165,25 @@ def _places(paragraph: Paragraph, anchor: Anchor, reach: Reach) -> Geocoding:
 
 
 def _named_places(text: str, anchor: Anchor, reach: Reach) -> Geocoding:
-    """Return the places that the title names, else its own part of the text; offsets are those of the text."""
+    """Return the places that the title names, else its own part of the text; offsets are those of the text.
+
+    Of a basin or region in the title its own part may tell the provinces.
+    """
     title = geocode({"title": text[anchor.start : anchor.end]}, vintage="63")
-    if any(location.role != "partner" for location in title.locations):
+    sites = {location.place.kind for location in title.locations if location.role != "partner"}
+    if sites and not sites <= _WIDE:
         return _moved(title, {"title": anchor.start})
     both = geocode({"title": text[anchor.start : anchor.end], "description": text[slice(*reach)]}, vintage="63")
     # The words around a title name donors and embassies: of a place abroad only the title itself can tell.
-    abroad = {
-        location for location in both.locations if location.place.kind == "country" and location.role != "partner"
-    }
+    abroad = {one for one in both.locations if one.place.kind == "country" and one.role != "partner"}
+    locations = tuple(location for location in both.locations if location not in abroad)
+    offsets = {"title": anchor.start, "description": reach[0]}
+    if sites:  # "… of the Cả river basin", and after it in which provinces
+        return _moved(Geocoding("province", locations) if both.scope == "province" else title, offsets)
     if abroad or (not both.locations and both.scope == "unlocated"):
-        locations = tuple(location for location in both.locations if location not in abroad)
         scope = title.scope if abroad else both.scope
         both = Geocoding("international" if scope == "unlocated" and anchor.kind in _BETWEEN else scope, locations)
-    return _moved(both, {"title": anchor.start, "description": reach[0]})
+    return _moved(both, offsets)
 
 
 def _moved(found: Geocoding, offsets: dict[str, int]) -> Geocoding:

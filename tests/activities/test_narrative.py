@@ -123,6 +123,21 @@ def test_the_province_is_the_one_that_was_named_before(text, code):
 
 
 @pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (
+            "Dự án “Quản lý tài nguyên nước lưu vực sông Cả” do Ngân hàng Thế giới tài trợ tại Nghệ An và Hà Tĩnh.",
+            {"ca", "VN-63-40", "VN-63-42"},
+        ),
+        ("The project “Water in the Ca river basin”, funded by Japan, with partners in Germany.", {"ca"}),
+        ("The project “Clean water in Ben Tre”, planned together with Nghe An and Ha Tinh.", {"VN-63-83"}),
+    ],
+)
+def test_the_words_after_a_basin_tell_its_provinces(text, codes):
+    assert {one.place.code for one in only(text).locations if one.role == "site"} == codes
+
+
+@pytest.mark.parametrize(
     ("text", "scope"),
     [
         ("UNDP hỗ trợ sửa đổi Luật Đất đai.", "national"),
