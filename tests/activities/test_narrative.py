@@ -3,6 +3,7 @@
 import pytest
 
 from activities.codelists import load_codelist, read_rows
+from activities.naming import find_partner
 from activities.narrative import propose
 from activities.reading.lists import FOLDER, deeds, heads, pattern
 from activities.reading.proposals import document_proposal, proposal_document
@@ -147,6 +148,16 @@ def test_the_words_after_a_basin_tell_its_provinces(text, codes):
 )
 def test_help_with_a_law_is_national_unless_it_is_a_neighbours(text, scope):
     assert only(text).scope == scope
+
+
+def test_donors_that_reports_often_name_are_known():
+    found = only("FAO hỗ trợ dự án “Giám sát đất nông nghiệp bằng viễn thám” tại Đồng Tháp.")
+    assert [part.partner for part in found.partners] == ["fao"]
+    assert {find_partner(name) for name in ("KfW", "Cơ quan Hợp tác Quốc tế Hàn Quốc", "WWF")} == {
+        "kfw",
+        "koica",
+        "wwf",
+    }
 
 
 def test_respectively_gives_each_its_own():
