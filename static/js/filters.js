@@ -55,6 +55,7 @@ class Facet {
       row.node.classList.toggle("is-none", count === 0);
     }
     this.tick();
+    this.node.hidden = !this.rows.size;
     if (chosen.length) this.node.open = true;
     this.fold();
   }

@@ -126,6 +126,21 @@ def test_stated_amount_is_shown_and_unknown_is_not_zero(desk: Desk) -> None:
     assert "3,000,000 EUR" in page.locator(".card .facts").inner_text()
 
 
+def test_a_list_without_an_activity_has_no_empty_filters(desk: Desk) -> None:
+    page = desk.open("/?lang=en&q=zzzz")
+    assert page.locator("details.facet:visible").count() == 0
+    page = desk.open("/?lang=en")
+    assert page.locator("details.facet:visible").count() == 4
+
+
+def test_a_title_of_half_a_page_is_cut_in_the_list(desk: Desk) -> None:
+    page = desk.open("/?lang=en")
+    title = page.locator(".activity-title").first
+    line = title.evaluate("(node) => { node.textContent = 'One'; return node.offsetHeight; }")
+    title.evaluate("(node) => { node.textContent = 'A title that goes on. '.repeat(60); }")
+    assert 3 * line < title.evaluate("(node) => node.offsetHeight") <= 4 * line + 1
+
+
 def test_nothing_found_offers_a_way_out(desk: Desk) -> None:
     page = desk.open("/?lang=en&sector=water&q=zzzz")
     assert desk.titles() == []
