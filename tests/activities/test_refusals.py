@@ -52,7 +52,10 @@ def hidden_in(folder, name, other):
 #: One broken file of each format, and more of those that are refused in several places: what is written, and what the
 #: refusal in Vietnamese says.
 BROKEN = {
-    "csv without a title": (lambda at: written(at, "g.csv", "id,kind\ng1,project\n"), "dòng 1: không có cột title_en"),
+    "csv without a title": (
+        lambda at: written(at, "g.csv", "id,kind\ng1,project\n"),
+        "dòng 1: không có cột tên tiếng Anh (title_en) hoặc tên tiếng Việt (title_vi)",
+    ),
     "csv with a column twice": (lambda at: written(at, "g.csv", "title_en,tên tiếng Anh\na,b\n"), "xuất hiện hai lần"),
     "csv in another encoding": (
         lambda at: written(at, "g.csv", "title_en\nDéveloppement généré à côté\n".encode("cp1252")),
