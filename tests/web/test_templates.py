@@ -124,7 +124,7 @@ def test_a_bad_workbook_comes_back_marked_and_only_what_was_mended_is_new(app, r
         **{"C2": RED, "G2": YELLOW, "F3": RED, "C5": YELLOW},
     }
     assert [fill_of(sheet[f"H{line}"]) for line in range(2, 6)] == [RED, RED, "", YELLOW]
-    assert sheet["H2"].value.startswith("lỗi: start: ")
+    assert sheet["H2"].value.startswith("lỗi: bắt đầu: ")
     assert sheet["C2"].comment.text.startswith("lỗi: ")
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"s"}
 
