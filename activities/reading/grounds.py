@@ -60,6 +60,9 @@ def _are_several(paragraph: Paragraph, at: int) -> bool:
 
 
 def _lead(paragraph: Paragraph, at: int) -> Span:
-    """Return the sentence that ends in a colon before ``at`` and so speaks of all that follows it."""
-    colon = max(paragraph.masked.rfind(":", paragraph.start, at), paragraph.start)
-    return max(paragraph.masked.rfind(". ", paragraph.start, colon), paragraph.start), colon
+    """Return the sentence that ends in a colon before ``at`` and speaks of all that follows it, up to a full stop."""
+    text = paragraph.masked
+    colon = text.rfind(":", paragraph.start, at)
+    if colon < 0 or text.find(". ", colon, at) >= 0:
+        return at, at
+    return max(text.rfind(". ", paragraph.start, colon), paragraph.start), colon

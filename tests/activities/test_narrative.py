@@ -103,6 +103,11 @@ SIGNED = "Sở Tài nguyên và Môi trường tỉnh Cà Mau và UNDP đã ký 
             "The province is carrying out the project “Clean water for schools”, funded by Japan.",
             "VN-63-83",
         ),
+        (
+            f"{SIGNED}\nHiện tỉnh có 02 việc, gồm: rừng và nước. "
+            "Trong năm nay Bộ sẽ thực hiện ở nước ngoài Dự án “Thu gom rác ven biển” do Nhật Bản tài trợ.",
+            "",
+        ),
         # more than one province, another's name, a place of a signing, a convention: none is told
         (f"{SIGNED}\nCác tỉnh đang thực hiện Dự án “Thu gom rác ven biển” do Nhật Bản tài trợ.", ""),
         (f"{SIGNED}\n5 tỉnh đã thực hiện Dự án “Thu gom rác ven biển” do Nhật Bản tài trợ.", ""),
